@@ -1,0 +1,91 @@
+"""Settings: where state lives and how politely we fetch. Read once at the edge, handed down, never looked up inside.
+
+Every setting is an environment variable `SITREP_*`, so that Airflow tasks, the command line and the demo share them.
+Does not belong here: anything that depends on the data.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UsageError
+
+USER_AGENT = "sitrep/0.1 (+https://github.com/sitrep/sitrep; feeds for conflict research; contact in SITREP_CONTACT)"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run needs to know besides its data. Durations in seconds, sizes in bytes."""
+
+    home: Path
+    warehouse: Path
+    feeds: Path | None  # YAML file, OPML file or folder; None: the feeds that ship with sitrep
+    user_agent: str = USER_AGENT
+    allow_loopback: bool = False  # demos and tests only: lets the address check pass 127.0.0.0/8 and ::1
+    host_delay: float = 5.0  # least time between two requests to one host
+    host_connections: int = 2  # requests under way at once to one host
+    request_deadline: float = 30.0  # whole request, redirects included
+    max_body_raw: int = 8 * 2**20  # bytes on the wire
+    max_body_decoded: int = 16 * 2**20  # bytes after decompression
+    max_redirects: int = 5
+    max_text_chars: int = 2_000_000  # a longer article is turned away, not coded
+    batch_entries: int = 50  # entries a mapped task fetches and codes
+
+    @property
+    def staging(self) -> Path:
+        return self.home / "staging"
+
+    @property
+    def archive(self) -> Path:
+        return self.home / "archive"
+
+    @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
+    def reference_cache(self) -> Path:
+        return self.home / "reference"
+
+
+_FLOATS = ("host_delay", "request_deadline")
+_INTS = ("host_connections", "max_body_raw", "max_body_decoded", "max_redirects", "max_text_chars", "batch_entries")
+
+
+def settings_from_environment(
+    environ: Mapping[str, str] | None = None,
+    *,
+    home: Path | None = None,
+    warehouse: Path | None = None,
+    feeds: Path | None = None,
+) -> Settings:
+    """Settings from `SITREP_*` variables; arguments win over variables, variables over defaults.
+
+    Raises UsageError for a value that is no number.
+    """
+    env = os.environ if environ is None else environ
+    home = (home or Path(env.get("SITREP_HOME") or ".sitrep")).expanduser().absolute()
+    if warehouse is None:
+        warehouse = Path(env["SITREP_WAREHOUSE"]) if env.get("SITREP_WAREHOUSE") else home / "warehouse.duckdb"
+    if feeds is None and env.get("SITREP_FEEDS"):
+        feeds = Path(env["SITREP_FEEDS"])
+    extra: dict[str, object] = {}
+    for name, kind in [*((n, float) for n in _FLOATS), *((n, int) for n in _INTS)]:
+        raw = env.get(f"SITREP_{name.upper()}")
+        if raw:
+            try:
+                extra[name] = kind(raw)
+            except ValueError:
+                raise UsageError(f"SITREP_{name.upper()}={raw!r} is not a number: set it to one or unset it") from None
+    if env.get("SITREP_CONTACT"):
+        extra["user_agent"] = f"sitrep/0.1 (+{env['SITREP_CONTACT']})"
+    return Settings(
+        home=home,
+        warehouse=warehouse.expanduser().absolute(),
+        feeds=feeds.expanduser().absolute() if feeds else None,
+        allow_loopback=env.get("SITREP_ALLOW_LOOPBACK", "") in ("1", "true", "yes"),
+        **extra,  # type: ignore[arg-type]
+    )
