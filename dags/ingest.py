@@ -1,0 +1,79 @@
+"""### Ingest: feeds → entries → articles → events → warehouse → checks
+
+Every hour: poll the feeds that are due, then for each batch of new entries fetch the pages and code the articles, load
+everything in one transaction, and let Great Expectations judge the result.
+
+* One failed batch does not stop the others: `load` takes what arrived and holds the rest back for the next poll.
+* `load` and whatever reads the warehouse run in the one-slot pool `warehouse`: DuckDB takes one process at a time.
+* Tasks hand over batch numbers and counts, never rows. Re-running any task changes nothing.
+* A critical failure in `check` fails the task; the results are in `core.quality_results` and on the quality page.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Asset, dag, get_current_context, task, task_group
+
+from pipeline import run
+
+EVENTS = Asset("sitrep://core/events")
+
+
+def this_run() -> run.Run:
+    return run.from_airflow(get_current_context(), "ingest")
+
+
+@task(pool="warehouse", queue="warehouse")
+def poll() -> list[dict[str, Any]]:
+    """Fetch the due feeds and stage the entries nobody has seen yet."""
+    return run.poll(this_run())
+
+
+@task(map_index_template="{{ task.op_kwargs['batch']['batch'] }}")
+def fetch(batch: dict[str, Any]) -> dict[str, Any]:
+    """Fetch the pages behind a batch of entries."""
+    return run.fetch(this_run(), batch["batch"])
+
+
+@task(map_index_template="{{ task.op_kwargs['batch']['batch'] }}")
+def extract(batch: dict[str, Any]) -> dict[str, Any]:
+    """Read the articles out of the pages and code their events."""
+    return run.extract(this_run(), batch["batch"])
+
+
+@task_group
+def read(batch: dict[str, Any]) -> Any:
+    return extract(fetch(batch))
+
+
+@task(pool="warehouse", queue="warehouse", trigger_rule="all_done_min_one_success")
+def load() -> dict[str, Any]:
+    """Load what arrived, in one transaction, and prove the books balance."""
+    return run.load(this_run())
+
+
+@task(pool="warehouse", queue="warehouse", outlets=[EVENTS], retries=0)
+def check() -> dict[str, Any]:
+    """Run the expectations; a critical failure fails this task."""
+    return run.check(this_run())
+
+
+@dag(
+    dag_id="ingest",
+    schedule="@hourly",
+    start_date=datetime(2016, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"owner": "sitrep", "retries": 2, "retry_delay": timedelta(minutes=2)},
+    doc_md=__doc__,
+    tags=["sitrep"],
+)
+def ingest() -> None:
+    batches = poll()
+    loaded = load()
+    [batches, read.expand(batch=batches)] >> loaded >> check()
+
+
+ingest()
