@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import __version__
 from pipeline.errors import UsageError
 
-USER_AGENT = "sitrep/0.1 (+https://github.com/sitrep/sitrep; feeds for conflict research; contact in SITREP_CONTACT)"
+USER_AGENT = f"sitrep/{__version__} (news feeds to conflict event data; set SITREP_CONTACT to your address)"
+"""Sent with every request. Publishers who see it should find a person: SITREP_CONTACT puts an address in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Settings:
     home: Path
     warehouse: Path
     feeds: Path | None  # YAML file, OPML file or folder; None: the feeds that ship with sitrep
+    reference: Path | None = None  # folder of the built gazetteer; None: below home
     user_agent: str = USER_AGENT
     allow_loopback: bool = False  # demos and tests only: lets the address check pass 127.0.0.0/8 and ::1
     host_delay: float = 5.0  # least time between two requests to one host
@@ -48,7 +51,20 @@ class Settings:
 
     @property
     def reference_cache(self) -> Path:
-        return self.home / "reference"
+        """Where the gazetteer is built, once a machine: it depends on the installed packages, not on the data."""
+        return self.reference or self.home / "reference"
+
+    def environment(self) -> dict[str, str]:
+        """The variables from which `settings_from_environment` makes these settings again, in another process."""
+        variables = {
+            "SITREP_HOME": str(self.home),
+            "SITREP_WAREHOUSE": str(self.warehouse),
+            "SITREP_REFERENCE": str(self.reference_cache),
+            "SITREP_ALLOW_LOOPBACK": "1" if self.allow_loopback else "",
+            "SITREP_FEEDS": str(self.feeds) if self.feeds else "",
+            "SITREP_USER_AGENT": self.user_agent,
+        }
+        return variables | {f"SITREP_{name.upper()}": str(getattr(self, name)) for name in (*_FLOATS, *_INTS)}
 
 
 _FLOATS = ("host_delay", "request_deadline")
@@ -81,7 +97,11 @@ def settings_from_environment(
             except ValueError:
                 raise UsageError(f"SITREP_{name.upper()}={raw!r} is not a number: set it to one or unset it") from None
     if env.get("SITREP_CONTACT"):
-        extra["user_agent"] = f"sitrep/0.1 (+{env['SITREP_CONTACT']})"
+        extra["user_agent"] = f"sitrep/{__version__} (+{env['SITREP_CONTACT']})"
+    elif env.get("SITREP_USER_AGENT"):
+        extra["user_agent"] = env["SITREP_USER_AGENT"]
+    if env.get("SITREP_REFERENCE"):
+        extra["reference"] = Path(env["SITREP_REFERENCE"]).expanduser().absolute()
     return Settings(
         home=home,
         warehouse=warehouse.expanduser().absolute(),

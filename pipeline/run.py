@@ -8,15 +8,15 @@ every stage may be run again: it writes the same files and loads the same rows.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pipeline.accounting import Rejections, Tally
 from pipeline.config import Settings, settings_from_environment
-from pipeline.errors import Reason, Rejected
+from pipeline.errors import QualityFailure, Reason, Rejected, SitrepError
 from pipeline.ids import content_key
 from pipeline.records import (
     Article,
@@ -25,10 +25,11 @@ from pipeline.records import (
     Feed,
     FetchedFeed,
     FetchedPage,
-    Rejection,
-    StageCount,
     to_json,
 )
+
+if TYPE_CHECKING:
+    from pipeline.extract.protocol import ArticleText
 
 Progress = Callable[[str, int, int], None]
 """Called as (what, done, total) while a stage works."""
@@ -115,7 +116,7 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     states = read_feed_states(run.settings.warehouse)
     wanted = [(f, states.get(f.feed_id)) for f in feeds.values() if force or due(states.get(f.feed_id), run.as_of)]
     tally = Tally(run.run_id)
-    rejections: list[Rejection] = []
+    rejections = Rejections(run.run_id, run.as_of)
     new_states: list[Any] = []
     fetched_feeds: list[FetchedFeed] = []
     fresh: list[Entry] = []
@@ -130,12 +131,12 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
         new_states.append(decide(state, fetched, feed, run.as_of))
         if fetched.outcome == "rejected":
             tally.add("poll", "feed", feed.feed_id, rejected=1)
-            rejections.append(_feed_rejection(run, feed, fetched, Reason(fetched.reason or ""), fetched.detail))
+            _reject_feed(rejections, feed, fetched, Reason(fetched.reason or ""), fetched.detail)
             continue
         if fetched.outcome == "not_modified" or (state and fetched.body_sha256 == state.body_sha256):
             tally.add("poll", "feed", feed.feed_id, unchanged=1)
             continue
-        entries = _read_feed(run, feed, fetched, tally, rejections)
+        entries = _read_feed(feed, fetched, tally, rejections)
         fresh.extend(_select(feed, entries, known, in_run, tally))
 
     batches = [fresh[i : i + run.settings.batch_entries] for i in range(0, len(fresh), run.settings.batch_entries)]
@@ -144,7 +145,7 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     write_records(run.staging, "feed", feeds.values(), batch="poll")
     write_records(run.staging, "fetched_feed", fetched_feeds, batch="poll")
     write_records(run.staging, "feed_state", new_states, batch="poll")
-    write_records(run.staging, "rejection", rejections, batch="poll")
+    write_records(run.staging, "rejection", rejections.rows, batch="poll")
     write_records(run.staging, "stage_count", tally.counts(), batch="poll")
     failed = sum(s.n_rejected for s in tally.counts() if s.stage == "poll")
     run.tell("poll", {"feeds_polled": polled, "failed": failed, "new_entries": len(fresh), "batches": len(batches)})
@@ -160,9 +161,8 @@ def _in_feed_order(fetched: Iterable[FetchedFeed], order: Sequence[str], progres
     return [by_feed[feed_id] for feed_id in order]
 
 
-def _read_feed(
-    run: Run, feed: Feed, fetched: FetchedFeed, tally: Tally, rejections: list[Rejection]
-) -> Sequence[Entry]:
+def _read_feed(feed: Feed, fetched: FetchedFeed, tally: Tally, rejections: Rejections) -> Sequence[Entry]:
+    """The entries of a fetched feed. Books the feed (readable or not) and the items that could not become entries."""
     from pipeline.fetch.parse_worker import parse_feed_guarded
 
     content_type = next((v for k, v in fetched.headers if k.lower() == "content-type"), None)
@@ -171,25 +171,35 @@ def _read_feed(
     )
     if parsed.outcome == "reject":
         tally.add("poll", "feed", feed.feed_id, rejected=1)
-        rejections.append(_feed_rejection(run, feed, fetched, parsed.reason or Reason.PARSER_CRASHED, parsed.detail))
+        _reject_feed(rejections, feed, fetched, parsed.reason or Reason.PARSER_CRASHED, parsed.detail)
         return ()
     tally.add("poll", "feed", feed.feed_id, out=1)
     tally.add("parse", "entry", feed.feed_id, duplicate=parsed.duplicates, rejected=len(parsed.rejected))
     for identity, reason, detail in parsed.rejected:
-        rejections.append(
-            rejection(
-                run,
-                stage="parse",
-                reason=reason,
-                kind="entry",
-                subject=content_key("ent", feed.feed_id, identity),
-                feed_id=feed.feed_id,
-                url=fetched.final_url,
-                detail=detail,
-                record={"feed_id": feed.feed_id, "identity": identity},
-            )
+        rejections.add(
+            stage="parse",
+            reason=reason,
+            kind="entry",
+            subject=content_key("ent", feed.feed_id, identity),
+            feed_id=feed.feed_id,
+            url=fetched.final_url,
+            detail=detail,
+            record={"feed_id": feed.feed_id, "identity": identity},
         )
     return parsed.entries
+
+
+def _reject_feed(rejections: Rejections, feed: Feed, fetched: FetchedFeed, reason: Reason, detail: str) -> None:
+    rejections.add(
+        stage="poll",
+        reason=reason,
+        kind="feed",
+        subject=feed.feed_id,
+        feed_id=feed.feed_id,
+        url=fetched.final_url,
+        detail=detail,
+        record=to_json(feed),
+    )
 
 
 def _select(feed: Feed, entries: Sequence[Entry], known: Any, in_run: dict[str, str], tally: Tally) -> list[Entry]:
@@ -240,125 +250,113 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
     entries: list[Entry] = read_staged(run.staging, "entry", batch)
     feeds: dict[str, Feed] = {f.feed_id: f for f in read_staged(run.staging, "feed", "poll")}
     pages: dict[str, FetchedPage] = {p.entry_id: p for p in read_staged(run.staging, "fetched_page", batch)}
-    tally, rejections = Tally(run.run_id), list[Rejection]()
-    articles: list[Article] = []
-    events: list[Event] = []
-    coder = CodingStage(run, tally, rejections)
+    desk = _Desk(run)
     for done, entry in enumerate(entries, 1):
-        article = _read_article(run, feeds[entry.feed_id], entry, pages.get(entry.entry_id), tally, rejections)
-        if article is not None:
-            articles.append(article)
-            events.extend(coder.code(article))
+        desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))
         run.progress("extract", done, len(entries))
-    write_records(run.staging, "article", articles, batch=batch)
-    write_records(run.staging, "event", events, batch=batch)
-    write_records(run.staging, "rejection", rejections, batch=batch)
-    write_records(run.staging, "stage_count", tally.counts(), batch=batch)
-    counts = {"articles": len(articles), "events": len(events), "rejected": len(rejections)}
+    write_records(run.staging, "article", desk.articles, batch=batch)
+    write_records(run.staging, "event", desk.events, batch=batch)
+    write_records(run.staging, "rejection", desk.rejections.rows, batch=batch)
+    write_records(run.staging, "stage_count", desk.tally.counts(), batch=batch)
+    counts = {"articles": len(desk.articles), "events": len(desk.events), "rejected": len(desk.rejections.rows)}
     run.tell("extract", counts)
     return {"batch": batch, **counts}
 
 
-def _read_article(
-    run: Run, feed: Feed, entry: Entry, page: FetchedPage | None, tally: Tally, rejections: list[Rejection]
-) -> Article | None:
-    """The article of an entry, from its page, else from the feed's own text.
+class _Desk:
+    """Turns entries and their pages into articles and events, one by one, and keeps the books.
 
-    A page that failed is on record even where the feed's text stands in for it, so that it can be retried.
+    No state passes from one article to the next, so the size of a batch cannot change results.
     """
-    from pipeline.parse.article import article_from, parse_page
 
-    parsed = None
-    if page is not None:
+    def __init__(self, run: Run) -> None:
+        from pipeline.extract.coder import RuleCoder
+        from pipeline.reference import load_reference
+
+        self._settings = run.settings
+        self._coder = RuleCoder(load_reference(run.settings.reference_cache))
+        self.tally = Tally(run.run_id)
+        self.rejections = Rejections(run.run_id, run.as_of)
+        self.articles: list[Article] = []
+        self.events: list[Event] = []
+
+    def take(self, feed: Feed, entry: Entry, page: FetchedPage | None) -> None:
+        from pipeline.parse.article import article_from
+
+        try:
+            article = article_from(entry, feed, self._page(feed, entry, page))
+        except Rejected as problem:
+            self.tally.add("article", "entry", feed.feed_id, rejected=1)
+            self._reject(feed, entry, "article", "entry", problem)
+            return
+        self.tally.add("article", "entry", feed.feed_id, out=1)
+        self.articles.append(article)
+        self._code(feed, article)
+
+    def _page(self, feed: Feed, entry: Entry, page: FetchedPage | None) -> Any:
+        """The page, parsed; None where there is none. Its failure is on record even where the feed's text stands in."""
+        from pipeline.parse.article import parse_page
+
+        if page is None:
+            return None
         try:
             if page.outcome == "rejected":
                 raise Rejected(Reason(page.reason or ""), page.detail)
             content_type = next((v for k, v in page.headers if k.lower() == "content-type"), None)
             parsed = parse_page(page.body or b"", page.final_url, content_type)
-            tally.add("fetch", "page", feed.feed_id, out=1)
         except Rejected as problem:
-            tally.add("fetch", "page", feed.feed_id, rejected=1)
-            rejections.append(_entry_rejection(run, feed, entry, "fetch", "page", problem))
-    try:
-        article = article_from(entry, feed, parsed)
-        if len(article.text) > run.settings.max_text_chars:
-            limit = run.settings.max_text_chars
-            raise Rejected(Reason.TEXT_TOO_LONG, f"{len(article.text):,} characters; the limit is {limit:,}")
-    except Rejected as problem:
-        tally.add("article", "entry", feed.feed_id, rejected=1)
-        rejections.append(_entry_rejection(run, feed, entry, "article", "entry", problem))
-        return None
-    tally.add("article", "entry", feed.feed_id, out=1)
-    return article
+            self.tally.add("fetch", "page", feed.feed_id, rejected=1)
+            self._reject(feed, entry, "fetch", "page", problem)
+            return None
+        self.tally.add("fetch", "page", feed.feed_id, out=1)
+        return parsed
 
+    def _code(self, feed: Feed, article: Article) -> None:
+        from pipeline.coding import code_article
+        from pipeline.extract.protocol import ArticleText
 
-def _entry_rejection(run: Run, feed: Feed, entry: Entry, stage: str, kind: str, problem: Rejected) -> Rejection:
-    return rejection(
-        run,
-        stage=stage,
-        reason=problem.reason,
-        kind=kind,
-        subject=entry.entry_id,
-        feed_id=feed.feed_id,
-        url=entry.url,
-        detail=problem.detail,
-        record=to_json(entry),
-    )
-
-
-class CodingStage:
-    """Codes articles one by one and keeps the books. Batch size cannot change results: no state passes between them."""
-
-    def __init__(self, run: Run, tally: Tally, rejections: list[Rejection]) -> None:
-        from pipeline.extract.coder import RuleCoder
-        from pipeline.reference import load_reference
-
-        self._run, self._tally, self._rejections = run, tally, rejections
-        self._coder = RuleCoder(load_reference(run.settings.reference_cache))
-
-    def code(self, article: Article) -> tuple[Event, ...]:
-        """The valid events of an article; what is invalid or cannot be coded becomes a rejection."""
-        from pipeline.extract.protocol import ArticleText, supported_language
-        from pipeline.reference.borders import inside
-        from pipeline.validate.rules import validate_events
-
-        if not supported_language(article.language):
-            self._reject("extract", Reason.LANGUAGE_UNSUPPORTED, article, f"language {article.language!r} is not coded")
-            self._tally.add("extract", "article", article.feed_id, rejected=1)
-            return ()
-        found = self._coder.extract(ArticleText.from_article(article))
-        good, bad = validate_events(found, article.text, inside, article.published_at)
-        self._tally.add("extract", "article", article.feed_id, out=1)
-        self._tally.add("validate", "event", article.feed_id, out=len(good), rejected=len(bad))
-        for event, reason, detail in bad:
-            self._rejections.append(
-                rejection(
-                    self._run,
-                    stage="validate",
-                    reason=reason,
-                    kind="event",
-                    subject=event.event_id,
-                    feed_id=article.feed_id,
-                    url=article.url,
-                    detail=detail,
-                    record=to_json(event),
-                )
+        try:
+            coded = code_article(
+                self._coder, ArticleText.from_article(article), max_chars=self._settings.max_text_chars
             )
-        return tuple(good)
-
-    def _reject(self, stage: str, reason: Reason, article: Article, detail: str) -> None:
-        self._rejections.append(
-            rejection(
-                self._run,
-                stage=stage,
-                reason=reason,
+        except Rejected as problem:
+            self.tally.add("extract", "article", feed.feed_id, rejected=1)
+            self.rejections.add(
+                stage="extract",
+                reason=problem.reason,
                 kind="article",
                 subject=article.version_id,
-                feed_id=article.feed_id,
+                feed_id=feed.feed_id,
+                url=article.url,
+                detail=problem.detail,
+                record=to_json(article),
+            )
+            return
+        self.tally.add("extract", "article", feed.feed_id, out=1)
+        self.tally.add("validate", "event", feed.feed_id, out=len(coded.events), rejected=len(coded.invalid))
+        self.events.extend(coded.events)
+        for event, reason, detail in coded.invalid:
+            self.rejections.add(
+                stage="validate",
+                reason=reason,
+                kind="event",
+                subject=event.event_id,
+                feed_id=feed.feed_id,
                 url=article.url,
                 detail=detail,
-                record=to_json(replace(article, text=article.text[:2000])),
+                record=to_json(event),
             )
+
+    def _reject(self, feed: Feed, entry: Entry, stage: str, kind: str, problem: Rejected) -> None:
+        self.rejections.add(
+            stage=stage,
+            reason=problem.reason,
+            kind=kind,
+            subject=entry.entry_id,
+            feed_id=feed.feed_id,
+            url=entry.url,
+            detail=problem.detail,
+            record=to_json(entry),
         )
 
 
@@ -404,87 +402,42 @@ def report(run: Run) -> dict[str, Any]:
     return {"report": str(build_report(run.settings, as_of=run.as_of))}
 
 
-# ── the books ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def run_all(run: Run, *, force: bool = False) -> SitrepError | None:
+    """Every stage in order, in this process: what the two DAGs do.
+
+    Like the DAGs, a batch that dies does not stop the others, and a critical expectation does not stop the report: its
+    QualityFailure is returned, for the caller to end with.
+    """
+    failure: SitrepError | None = None
+    for batch in poll(run, force=force):
+        fetch(run, batch["batch"])
+        extract(run, batch["batch"])
+    load(run)
+    link(run)
+    try:
+        check(run)
+    except QualityFailure as problem:
+        failure = problem
+    report(run)
+    return failure
 
 
-class Tally:
-    """Counts what each stage did with each feed's records. `n_in` is the sum of what became of them."""
+def article_coder(settings: Settings, warn: Callable[[str], None]) -> Callable[[ArticleText], tuple[Event, ...]]:
+    """The coder as `sitrep extract` uses it: an article that cannot be coded gives no events and one warning."""
+    from pipeline.coding import code_article
+    from pipeline.extract.coder import RuleCoder
+    from pipeline.reference import load_reference
 
-    def __init__(self, run_id: str) -> None:
-        self._run_id = run_id
-        self._counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    coder = RuleCoder(load_reference(settings.reference_cache, warn))
 
-    def add(
-        self,
-        stage: str,
-        unit: str,
-        feed_id: str,
-        *,
-        out: int = 0,
-        unchanged: int = 0,
-        duplicate: int = 0,
-        rejected: int = 0,
-    ) -> None:
-        self._counts[(stage, unit, feed_id)].update(
-            {"out": out, "unchanged": unchanged, "duplicate": duplicate, "rejected": rejected}
-        )
+    def code(article: ArticleText) -> tuple[Event, ...]:
+        try:
+            coded = code_article(coder, article, max_chars=settings.max_text_chars)
+        except Rejected as problem:
+            warn(f"{article.article_id}: {problem.reason}: {problem.detail}")
+            return ()
+        for event, reason, detail in coded.invalid:
+            warn(f"{article.article_id}: dropped {event.event_type} at {event.trigger.start}: {reason}: {detail}")
+        return coded.events
 
-    def counts(self) -> list[StageCount]:
-        return [
-            StageCount(
-                self._run_id,
-                feed_id,
-                stage,
-                unit,
-                sum(c.values()),
-                c["out"],
-                c["unchanged"],
-                c["duplicate"],
-                c["rejected"],
-            )
-            for (stage, unit, feed_id), c in sorted(self._counts.items())
-        ]
-
-
-def rejection(
-    run: Run,
-    *,
-    stage: str,
-    reason: Reason,
-    kind: str,
-    subject: str,
-    feed_id: str | None,
-    url: str | None,
-    detail: str,
-    record: dict[str, Any],
-) -> Rejection:
-    """A Rejection row for something a stage turned away, its record cut at 64 KiB."""
-    import json
-
-    return Rejection(
-        rejection_id=content_key("rej", stage, reason, kind, subject),
-        stage=stage,
-        reason=str(reason),
-        subject_kind=kind,
-        subject_id=subject,
-        feed_id=feed_id,
-        url=url,
-        detail=detail[:500],
-        record=json.dumps(record, ensure_ascii=False, default=str)[:65536],
-        run_id=run.run_id,
-        rejected_at=run.as_of,
-    )
-
-
-def _feed_rejection(run: Run, feed: Feed, fetched: FetchedFeed, reason: Reason, detail: str) -> Rejection:
-    return rejection(
-        run,
-        stage="poll",
-        reason=reason,
-        kind="feed",
-        subject=feed.feed_id,
-        feed_id=feed.feed_id,
-        url=fetched.final_url,
-        detail=detail,
-        record=to_json(feed),
-    )
+    return code

@@ -1,0 +1,83 @@
+"""`sitrep`: the command line. Each command is a few lines over a use-case.
+
+Belongs here: the list of commands and what happens to errors. The commands themselves are in pipeline/commands/, and
+are imported only when they are called: `sitrep --help` imports click and nothing else of weight.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import ClassVar
+
+import click
+
+from pipeline.errors import SitrepError
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called. Their one-line helps stand here, for `--help`."""
+
+    where: ClassVar[dict[str, tuple[str, str]]] = {
+        "run": ("running:run", "Poll feeds and load a warehouse, without Airflow."),
+        "up": ("running:up", "Start Airflow with its UI on loopback; Ctrl-C ends it."),
+        "demo": ("running:demo", "Run the real DAGs once over the bundled demo feeds."),
+        "query": ("warehouse:query", "Ask the warehouse in SQL (read-only)."),
+        "reports": ("warehouse:reports", "List the ready-made reports."),
+        "report": ("warehouse:report", "Print a ready-made report."),
+        "check": ("warehouse:check", "Run the quality checks over the warehouse."),
+        "quarantine": ("warehouse:quarantine", "List, show and retry what was turned away."),
+        "explain": ("explain:explain", "Show an article with its events marked in colour."),
+        "feeds": ("feeds:feeds", "List, add, check and import feeds."),
+        "extract": ("filters:extract", "Filter: JSONL articles in, JSONL events out."),
+        "places": ("filters:places", "Filter: JSONL articles in, their resolved places out."),
+        "dates": ("filters:dates", "Filter: JSONL articles in, their resolved dates out."),
+        "locate": ("filters:locate", "Rank gazetteer candidates for a place name."),
+        "parse": ("filters:parse", "Read feeds or article pages from files."),
+        "version": ("running:version", "Print sitrep's version and those it stands on."),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.where)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.where:
+            return None
+        module, name = self.where[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(f"pipeline.commands.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in self.where.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Conflict news in, auditable event data out.
+
+    State lives below $SITREP_HOME (default .sitrep); `make demo` fills a warehouse to try every command on.
+    """
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 the run failed, 2 the call was wrong, 130 interrupted."""
+    try:
+        cli.main(standalone_mode=False)
+    except SitrepError as error:
+        click.echo(f"sitrep: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("sitrep: interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # `sitrep query … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of `sitrep`. Belongs here: options, and printing. Does not belong here: doing the work."""

@@ -1,0 +1,188 @@
+"""The pure stages as filters, for people and for measuring: extract, places, dates, locate, parse.
+
+JSONL in, JSONL out, one line at a time, so that a pipe of any length needs the memory of one article.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from pipeline.commands.options import settings_for
+from pipeline.errors import Rejected, UsageError
+from pipeline.records import to_json
+
+source = click.argument("file", type=click.File(encoding="utf-8"))
+
+
+@click.command()
+@source
+def extract(file: TextIO) -> None:
+    """Read JSONL articles from FILE (- for standard input), write their events as JSONL.
+
+    An article is {"article_id"?, "url"?, "title", "text", "published_at" (ISO 8601 or null), "language"?}.
+    """
+    from pipeline.run import article_coder
+
+    code = article_coder(settings_for(), warn=_warn)
+    for number, row in _rows(file):
+        for event in code(_article(file, number, row)):
+            _write(to_json(event))
+
+
+@click.command()
+@source
+def places(file: TextIO) -> None:
+    """Read JSONL articles from FILE, write {"article_id", "places": [...]} with offsets, one line an article."""
+    from pipeline.extract.places import find_places
+    from pipeline.reference.gazetteer import load_gazetteer
+
+    with load_gazetteer(settings_for().reference_cache, _warn) as gazetteer:
+        for number, row in _rows(file):
+            article = _article(file, number, row)
+            found = [
+                {
+                    "text": m.text,
+                    "start": m.start,
+                    "end": m.end,
+                    "name": m.place.name,
+                    "country": m.place.country,
+                    "country_name": m.place.country_name,
+                    "admin1": m.place.admin1,
+                    "latitude": m.place.latitude,
+                    "longitude": m.place.longitude,
+                    "geonames_id": m.place.geonames_id,
+                    "geo_precision": m.geo_precision,
+                }
+                for m in find_places(article.document(), gazetteer)
+            ]
+            _write({"article_id": article.article_id, "places": found})
+
+
+@click.command()
+@source
+def dates(file: TextIO) -> None:
+    """Read JSONL articles from FILE, write {"article_id", "dates": [...]} with offsets, one line an article."""
+    from pipeline.extract.dates import find_dates
+
+    for number, row in _rows(file):
+        article = _article(file, number, row)
+        found = [
+            {
+                "text": m.text,
+                "start": m.start,
+                "end": m.end,
+                "date_start": m.date_start,
+                "date_end": m.date_end,
+                "precision": m.precision,
+                "timex": m.timex,
+            }
+            for m in find_dates(article.document())
+        ]
+        _write({"article_id": article.article_id, "dates": found})
+
+
+@click.command()
+@click.argument("name")
+@click.option("--country", help="ISO 3166 alpha-3 code to look in.")
+@click.option("--limit", default=10, show_default=True, help="Candidates at most.")
+def locate(name: str, country: str | None, limit: int) -> None:
+    """Rank the gazetteer's candidates for NAME. With - read JSONL {"name", "country"?} and write JSONL."""
+    from pipeline.reference.gazetteer import load_gazetteer
+
+    with load_gazetteer(settings_for().reference_cache, _warn) as gazetteer:
+
+        def ranked(name: str, country: str | None) -> dict[str, Any]:
+            found = gazetteer.locate(name, country, limit)
+            return {
+                "name": name,
+                "candidates": [{**to_json(place), "score": round(score, 4)} for place, score in found],
+            }
+
+        if name == "-":
+            for number, row in _rows(click.get_text_stream("stdin")):
+                if not isinstance(row.get("name"), str):
+                    raise UsageError(f'line {number}: no "name": write one JSON object a line, {{"name": "Palmyra"}}')
+                _write(ranked(row["name"], row.get("country") or country))
+        else:
+            _write(ranked(name, country))
+
+
+@click.group()
+def parse() -> None:
+    """Read feeds or article pages from files."""
+
+
+files = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@parse.command("feed")
+@files
+@click.option("--url", default="http://localhost/", help="Address the feed is taken to come from.")
+def parse_feed(files: tuple[Path, ...], url: str) -> None:
+    """Parse feed FILES, write {"file", "outcome", "reason", "entries"} as JSONL."""
+    from pipeline.fetch.parse_worker import parse_feed_guarded
+
+    for path in files:
+        parsed = parse_feed_guarded(path.read_bytes(), feed_id=path.stem, url=url)
+        _write(
+            {
+                "file": str(path),
+                "outcome": parsed.outcome,
+                "reason": parsed.reason,
+                "detail": parsed.detail,
+                "entries": [to_json(entry) for entry in parsed.entries],
+                "rejected": [{"entry": e, "reason": r, "detail": d} for e, r, d in parsed.rejected],
+                "duplicates": parsed.duplicates,
+            }
+        )
+
+
+@parse.command("article")
+@files
+@click.option("--url", help="Address the page was fetched from.")
+def parse_article(files: tuple[Path, ...], url: str | None) -> None:
+    """Parse article page FILES, write the article of each as JSONL."""
+    from pipeline.parse.article import parse_page
+
+    for path in files:
+        try:
+            _write({"file": str(path), "outcome": "ok", "reason": None, **to_json(parse_page(path.read_bytes(), url))})
+        except Rejected as problem:
+            _write(
+                {"file": str(path), "outcome": "reject", "reason": problem.reason, "detail": problem.detail, "text": ""}
+            )
+
+
+def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{file.name}, line {number}: not JSON ({error}): write one JSON object a line") from None
+        if not isinstance(row, dict):
+            raise UsageError(f"{file.name}, line {number}: not a JSON object")
+        yield number, row
+
+
+def _article(file: TextIO, number: int, row: dict[str, Any]) -> Any:
+    from pipeline.extract.protocol import ArticleText
+
+    try:
+        return ArticleText.from_json(row)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{file.name}, line {number}: {error}") from None
+
+
+def _write(record: dict[str, Any]) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _warn(line: str) -> None:
+    click.echo(f"sitrep: {line}", err=True)

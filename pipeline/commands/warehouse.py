@@ -1,0 +1,165 @@
+"""query, reports, report, check, quarantine: what people ask the warehouse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from pipeline.commands.options import progress_bars, settings_for, warehouse_option
+
+formats = click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+    help="How rows are written.",
+)
+output = click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write to. [default: standard output]",
+)
+
+
+@click.command()
+@click.argument("sql")
+@formats
+@output
+@warehouse_option
+def query(sql: str, fmt: str, output: Path | None, warehouse: Path | None) -> None:
+    """Ask the warehouse in SQL, read-only: sitrep query "SELECT count(*) FROM marts.events"."""
+    from pipeline.load.query import query as ask
+
+    ask(settings_for(warehouse).warehouse, sql, fmt, output)
+
+
+@click.command()
+def reports() -> None:
+    """List the ready-made reports with their arguments."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipeline.load.reports import list_reports
+
+    table = Table("report", "arguments", "what it shows", box=None, header_style="bold")
+    for entry in list_reports():
+        table.add_row(entry.name, ", ".join(entry.parameters), entry.title)
+    Console().print(table)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="An argument of the report.")
+@formats
+@output
+@warehouse_option
+def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, warehouse: Path | None) -> None:
+    """Print the report NAME (`sitrep reports` lists them)."""
+    from pipeline.errors import UsageError
+    from pipeline.load.reports import report_sql
+
+    given: dict[str, str] = {}
+    for item in params:
+        key, mark, value = item.partition("=")
+        if not mark:
+            raise UsageError(f"--param {item!r}: write it as NAME=VALUE")
+        given[key] = value
+    from pipeline.load.query import query as ask
+
+    sql, values = report_sql(name, given)
+    ask(settings_for(warehouse).warehouse, sql, fmt, output, values)
+
+
+@click.command()
+@warehouse_option
+@click.option("--as-of", help="Instant to judge freshness by, ISO 8601 in UTC. [default: that of the last run]")
+def check(warehouse: Path | None, as_of: str | None) -> None:
+    """Run the expectations over the warehouse, print and store the results; exit 1 if a critical one fails."""
+    from pipeline.commands.summary import print_quality
+    from pipeline.errors import QualityFailure
+    from pipeline.load.runs import last_as_of
+    from pipeline.run import check as run_check
+    from pipeline.run import start
+
+    settings = settings_for(warehouse)
+    as_of = as_of or last_as_of(settings.warehouse)
+    failure = None
+    try:
+        run_check(start(settings, name="check", as_of=as_of))
+    except QualityFailure as problem:
+        failure = problem
+    print_quality(settings)
+    if failure is not None:
+        raise failure
+
+
+@click.group()
+def quarantine() -> None:
+    """What was turned away: list it, show one with its record, try it again."""
+
+
+@quarantine.command("list")
+@click.option("--stage", help="Only this stage.")
+@click.option("--reason", help="Only this reason code.")
+@click.option("--all", "everything", is_flag=True, help="Those resolved since, too.")
+@formats
+@warehouse_option
+def quarantine_list(stage: str | None, reason: str | None, everything: bool, fmt: str, warehouse: Path | None) -> None:
+    """List rejections, the newest first."""
+    from pipeline.load.query import query as ask
+
+    conditions, values = ["true"], []
+    for column, value in (("stage", stage), ("reason", reason)):
+        if value:
+            conditions.append(f"{column} = ?")
+            values.append(value)
+    if not everything:
+        conditions.append("resolved_at IS NULL")
+    # The conditions are ours, the values are bound.
+    sql = (
+        "SELECT rejection_id, stage, reason, subject_kind, feed_id, detail, url, rejected_at FROM core.rejections "  # noqa: S608
+        f"WHERE {' AND '.join(conditions)} ORDER BY rejected_at DESC, rejection_id"
+    )
+    ask(settings_for(warehouse).warehouse, sql, fmt, None, values)
+
+
+@quarantine.command("show")
+@click.argument("rejection_id")
+@warehouse_option
+def quarantine_show(rejection_id: str, warehouse: Path | None) -> None:
+    """Show one rejection: why, what to do, and the record as it was."""
+    from pipeline.errors import ADVICE, Reason
+    from pipeline.load.runs import find_rejection
+
+    row = find_rejection(settings_for(warehouse).warehouse, rejection_id)
+    record = json.loads(row.pop("record"))
+    for name, value in row.items():
+        click.echo(f"{name:<14} {value if value is not None else '-'}")
+    click.echo(f"{'what to do':<14} {ADVICE[Reason(row['reason'])]}")
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+@quarantine.command("retry")
+@click.argument("rejection_ids", nargs=-1)
+@click.option("--stage", help="All of this stage.")
+@click.option("--reason", help="All with this reason code.")
+@warehouse_option
+def quarantine_retry(
+    rejection_ids: tuple[str, ...], stage: str | None, reason: str | None, warehouse: Path | None
+) -> None:
+    """Try rejected records again: a feed is polled, an entry fetched and coded, an event validated."""
+    from pipeline.errors import UsageError
+    from pipeline.retry import retry
+    from pipeline.run import start
+
+    if not (rejection_ids or stage or reason):
+        raise UsageError("say what to retry: rejection ids, --stage or --reason (`sitrep quarantine list` shows them)")
+    with progress_bars() as progress:
+        done = retry(
+            start(settings_for(warehouse), name="retry", progress=progress), rejection_ids, stage=stage, reason=reason
+        )
+    click.echo(f"{done.tried} tried, {done.resolved} resolved, {done.tried - done.resolved} turned away again")

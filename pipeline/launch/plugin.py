@@ -1,0 +1,55 @@
+"""Airflow's UI, two pages more: the report and the quality page, as built by the DAGs.
+
+Found by Airflow through the entry point `airflow.plugins`. Belongs here: serving files that exist. Does not belong
+here: building them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from airflow.plugins_manager import AirflowPlugin
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from pipeline.config import settings_from_environment
+
+# The pages need no network. Whatever a headline may smuggle in, the browser may load and send nothing.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:"
+
+app = FastAPI(title="sitrep", docs_url=None, redoc_url=None, openapi_url=None)
+
+
+def _page(path: Path, made_by: str) -> HTMLResponse:
+    try:
+        body = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        body = f"<p style='font: 16px sans-serif; margin: 3em'>Nothing here yet: run the DAG <b>{made_by}</b> once.</p>"
+        return HTMLResponse(body, status_code=404)
+    return HTMLResponse(body, headers={"Content-Security-Policy": _POLICY})
+
+
+@app.get("/report")
+def report() -> HTMLResponse:
+    """The daily report."""
+    return _page(settings_from_environment().reports / "report.html", "report")
+
+
+@app.get("/quality")
+def quality() -> HTMLResponse:
+    """The quality page."""
+    return _page(settings_from_environment().reports / "quality.html", "ingest")
+
+
+class SitrepPlugin(AirflowPlugin):
+    """Report and quality page in the navigation, and as tabs of the DAGs that build them."""
+
+    name = "sitrep"
+    fastapi_apps: ClassVar[list[Any]] = [{"app": app, "url_prefix": "/sitrep", "name": "sitrep"}]
+    external_views: ClassVar[list[Any]] = [
+        {"name": "Report", "href": "/sitrep/report", "url_route": "sitrep-report", "destination": "nav"},
+        {"name": "Quality", "href": "/sitrep/quality", "url_route": "sitrep-quality", "destination": "nav"},
+        {"name": "Report", "href": "/sitrep/report", "url_route": "sitrep-report-tab", "destination": "dag"},
+        {"name": "Quality", "href": "/sitrep/quality", "url_route": "sitrep-quality-tab", "destination": "dag"},
+    ]
