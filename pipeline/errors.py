@@ -36,6 +36,10 @@ class WarehouseLocked(WarehouseError):
     """Another process holds the warehouse's file."""
 
 
+class WarehouseOutdated(WarehouseError):
+    """The warehouse lacks migrations of this program; opening it for writing applies them."""
+
+
 class WarehouseCorrupt(WarehouseError):
     """The file is not a DuckDB database, or a migration no longer matches what was applied."""
 

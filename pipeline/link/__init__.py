@@ -1,0 +1,1 @@
+"""Which articles copy each other, which events tell of one happening. Pure: no database, no clock."""

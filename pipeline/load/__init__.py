@@ -1,0 +1,1 @@
+"""The warehouse's only writer, and the readers beside it. Staged Parquet in, rows out."""

@@ -1,0 +1,124 @@
+"""Opening the warehouse: one writer at a time, readers that can do nothing but read, errors a person can act on.
+
+Belongs here: connections and what can go wrong with the file. Does not belong here: what is read or written.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseLocked
+
+if TYPE_CHECKING:
+    import duckdb
+
+WAIT_SECONDS = 10.0  # how long we try while another process holds the file
+_LOCK_SIGNS = ("could not set lock", "conflicting lock", "being used by another process", "different configuration")
+_CORRUPT_SIGNS = ("not a valid duckdb", "corrupt", "checksum", "serialization error", "failed to deserialize", "wal")
+_READER_CONFIG = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
+@contextmanager
+def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse for writing, made or brought up to date (migrations, views, reports) where needed.
+
+    Raises WarehouseLocked after `wait` seconds while another process holds it; WarehouseCorrupt; WarehouseError.
+    """
+    from pipeline.load.migrate import bring_up_to_date
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise WarehouseError(f"cannot make the folder {path.parent}: {exc.strerror}") from exc
+    con = _connect(path, read_only=False, wait=wait)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        with _translated(path):
+            bring_up_to_date(con)
+            yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def open_reader(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse for reading only: SQL run here cannot write, read other files, load extensions or change settings.
+
+    Raises WarehouseError where there is no warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt.
+    """
+    from pipeline.load.migrate import check_readable
+
+    if not path.exists():
+        raise WarehouseError(f"there is no warehouse at {path} yet: run `sitrep run` first, or give --warehouse PATH")
+    con = _connect(path, read_only=True, wait=wait)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET lock_configuration = true")
+        with _translated(path):
+            check_readable(con)
+        yield con
+    finally:
+        con.close()
+
+
+def _connect(path: Path, *, read_only: bool, wait: float) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    deadline = time.monotonic() + wait
+    pause = 0.05
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=dict(_READER_CONFIG) if read_only else {})
+        except duckdb.Error as exc:
+            if not _is_locked(exc):
+                raise _friendly(path, exc) from exc
+            if time.monotonic() + pause > deadline:
+                raise WarehouseLocked(
+                    f"another process is using the warehouse {path} (waited {wait:.0f} s): try again when it is done"
+                ) from exc
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        pause = min(pause * 2, 1.0)
+
+
+def _is_locked(exc: Exception) -> bool:
+    text = str(exc).lower()
+    return any(sign in text for sign in _LOCK_SIGNS)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Damage to the file and a full disk come as our errors; whatever else goes wrong inside is let through."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException) as exc:
+        raise _friendly(path, exc) from exc
+
+
+def _friendly(path: Path, exc: Exception) -> WarehouseError:
+    import duckdb
+
+    line = str(exc).strip().splitlines()[0] if str(exc).strip() else type(exc).__name__
+    text = line.lower()
+    damaged = isinstance(exc, duckdb.SerializationException | duckdb.InternalException | duckdb.FatalException)
+    if "no space left" in text or "disk full" in text:
+        return WarehouseError(f"the disk is full: {path} is as it was before; free space and run again")
+    if "newer version" in text or "storage version" in text:
+        return WarehouseError(f"{path} was written by a newer DuckDB: install a newer sitrep")
+    if damaged or any(sign in text for sign in _CORRUPT_SIGNS):
+        return WarehouseCorrupt(
+            f"{path} is damaged or not a DuckDB database ({line}): move it away (with its .wal), then run again; "
+            "the staged files and the archive rebuild it"
+        )
+    return WarehouseError(f"cannot open the warehouse {path}: {line}")

@@ -1,0 +1,133 @@
+"""Bringing a warehouse to the shape this program knows: numbered migrations, then views and report macros.
+
+Migrations (warehouse/migrations/NNNN_name.sql) are append-only: each runs once, in its own transaction, and its
+checksum is kept. Views and reports are replaced whenever their text changed. Does not belong here: any SQL but
+bookkeeping.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseOutdated
+from pipeline.ids import text_sha256
+from pipeline.shipped import shipped
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
+_DEFINITIONS = ("views", "reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file."""
+
+    number: int
+    name: str
+    sql: str
+    sha256: str
+
+
+def migrations(folder: Path | None = None) -> list[Migration]:
+    """The migrations that ship with this program, in order. Raises WarehouseError for a gap or a doubled number."""
+    found = []
+    for path in sorted((folder or shipped("warehouse", "migrations")).glob("*.sql")):
+        match = _NAME.match(path.name)
+        if match is None:
+            raise WarehouseError(f"{path.name} is not named NNNN_name.sql")
+        sql = path.read_text("utf-8")
+        found.append(Migration(int(match[1]), match[2], sql, text_sha256(sql)))
+    if [m.number for m in found] != list(range(1, len(found) + 1)):
+        raise WarehouseError(f"migrations are not numbered 1 to {len(found)} without gaps: {[m.number for m in found]}")
+    return found
+
+
+def bring_up_to_date(con: duckdb.DuckDBPyConnection, folder: Path | None = None) -> list[int]:
+    """Apply what is missing; returns the numbers applied. A failing file leaves the warehouse as it was.
+
+    Raises WarehouseCorrupt if an applied file has changed since, WarehouseError if the warehouse is newer than us.
+    """
+    known = migrations(folder)
+    applied = _applied(con)
+    _compare(known, applied)
+    done = []
+    for migration in known:
+        if migration.number not in applied:
+            _in_transaction(con, migration.sql, migration)
+            done.append(migration.number)
+    _define(con, renewed=bool(done))
+    return done
+
+
+def check_readable(con: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
+    """Raises like `bring_up_to_date` if we cannot read the warehouse; WarehouseOutdated if migrations are missing."""
+    known = migrations(folder)
+    applied = _applied(con)
+    _compare(known, applied)
+    missing = [m.number for m in known if m.number not in applied]
+    if missing:
+        raise WarehouseOutdated("the warehouse is older than this program: `sitrep run` brings it up to date")
+
+
+def _applied(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
+    """Number -> (name, checksum) of what the warehouse says was applied."""
+    tables = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
+    if ("core", "schema_migrations") not in tables:
+        if tables:
+            raise WarehouseCorrupt("this DuckDB file holds tables but is no sitrep warehouse: give another --warehouse")
+        return {}
+    rows = con.execute("SELECT number, name, sha256 FROM core.schema_migrations ORDER BY number").fetchall()
+    return {int(number): (str(name), str(sha256)) for number, name, sha256 in rows}
+
+
+def _compare(known: list[Migration], applied: dict[int, tuple[str, str]]) -> None:
+    if applied and max(applied) > len(known):
+        raise WarehouseError(
+            f"the warehouse is newer than this program (migration {max(applied)}, we know {len(known)}): upgrade sitrep"
+        )
+    for migration in known:
+        was = applied.get(migration.number)
+        if was is not None and was[1] != migration.sha256:
+            raise WarehouseCorrupt(
+                f"migration {migration.number:04d}_{migration.name}.sql changed after it was applied: restore the file "
+                "from the release, put your change into a new migration, or rebuild the warehouse in a new file"
+            )
+
+
+def _in_transaction(con: duckdb.DuckDBPyConnection, sql: str, migration: Migration) -> None:
+    con.execute("BEGIN TRANSACTION")
+    try:
+        con.execute(sql)
+        con.execute(
+            "INSERT INTO core.schema_migrations SELECT $number, $name, $sha256, now()",
+            {"number": migration.number, "name": migration.name, "sha256": migration.sha256},
+        )
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+
+
+def _define(con: duckdb.DuckDBPyConnection, *, renewed: bool) -> None:
+    """Replace views and macros if their files are not the ones last applied (or a migration just ran)."""
+    files = [path for kind in _DEFINITIONS for path in sorted(shipped("warehouse", kind).glob("*.sql"))]
+    texts = [path.read_text("utf-8") for path in files]
+    checksum = text_sha256(*(f"{path.parent.name}/{path.name}" for path in files), *texts)
+    rows = con.execute("SELECT sha256 FROM core.definitions").fetchall()
+    if not renewed and rows == [(checksum,)]:
+        return
+    con.execute("BEGIN TRANSACTION")
+    try:
+        for text in texts:
+            con.execute(text)
+        con.execute("DELETE FROM core.definitions")
+        con.execute("INSERT INTO core.definitions SELECT $sha256, now()", {"sha256": checksum})
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise

@@ -1,0 +1,1 @@
+"""Records checked against their contracts. Pure: no network, no database, no clock."""
