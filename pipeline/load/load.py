@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline import __version__
 from pipeline.errors import AccountingError, WarehouseError, WarehouseOutdated
 from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.staging import as_text, record_class, staged_batches, staged_schema
@@ -64,7 +64,7 @@ def load_run(con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_o
         raise WarehouseError(f"nothing is staged in {staging}: the run's earlier stages did not write anything there")
     held_back = _stage(con, staging)
     try:
-        for name, value in {"run_id": run_id, "program_version": _program_version()}.items():
+        for name, value in {"run_id": run_id, "program_version": __version__}.items():
             con.execute(f"SET VARIABLE {name} = $value", {"value": value})
         con.execute("SET VARIABLE as_of = $value::TIMESTAMPTZ", {"value": as_of})
         con.execute("BEGIN TRANSACTION")
@@ -178,10 +178,3 @@ def _result(con: duckdb.DuckDBPyConnection, run_id: str, held_back: int) -> Load
 
 def _sql(step: str) -> str:
     return shipped("warehouse", "load", f"{step}.sql").read_text("utf-8")
-
-
-def _program_version() -> str:
-    try:
-        return version("sitrep")
-    except PackageNotFoundError:
-        return "unknown"

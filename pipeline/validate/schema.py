@@ -39,9 +39,11 @@ def validator(name: str) -> Any:
 def first_violation(name: str, record: dict[str, Any]) -> str | None:
     """What is wrong with `record` by its schema in one line (`place/latitude: ...`), or None.
 
-    A value that is no JSON at all (a lone surrogate, bytes) is a violation, not an exception.
+    A value that is no JSON at all (a lone surrogate, bytes, NaN) is a violation, not an exception.
     """
     try:
+        # The validator looks only at what the schema constrains; a file or table takes no lone surrogate anywhere.
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
         for error in validator(name).iter_errors(record):
             where = "/".join(str(part) for part in error.instance_path)
             message = str(error.message)
