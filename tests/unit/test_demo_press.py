@@ -111,6 +111,20 @@ def test_broken_page_stops_before_the_story() -> None:
     page = page_bytes(outlet, broken, articles, BASE).decode("utf-8")
     assert "</html>" not in page and "</body>" not in page
     assert not any(block in page.partition("</head>")[2] for _, block in broken.blocks)
+    assert not trafilatura.extract(page, include_comments=False, favor_precision=True)
+
+
+def test_the_exact_copy_reads_the_same_under_both_designs() -> None:
+    texts = []
+    for slug, story in (
+        ("levant-dispatch", "russia-strikes-pushed-is-out-of-palmyra"),
+        ("meridian-news", "russia-says-night-strikes-pushed-is-out"),
+    ):
+        articles = edition(slug, NOW)
+        article = next(article for article in articles if article.slug == story)
+        page = page_bytes(BY_SLUG[slug], article, articles, BASE).decode("utf-8")
+        texts.append(trafilatura.extract(page, include_comments=False, favor_precision=True))
+    assert texts[0] == texts[1] != ""
 
 
 def test_feed_files_keep_the_feed_contract(tmp_path: Path) -> None:
