@@ -8,22 +8,19 @@ every stage may be run again: it writes the same files and loads the same rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.accounting import Rejections, Tally
 from pipeline.config import Settings, settings_from_environment
-from pipeline.errors import QualityFailure, Reason, Rejected, SitrepError
-from pipeline.ids import content_key
+from pipeline.desk import Desk
+from pipeline.errors import QualityFailure, Rejected, SitrepError
 from pipeline.records import (
-    Article,
     Entry,
     Event,
     Feed,
-    FetchedFeed,
     FetchedPage,
     to_json,
 )
@@ -106,118 +103,36 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     process writes.
     """
     from pipeline.feedlist import load_feeds
-    from pipeline.fetch.client import fetch_feeds
-    from pipeline.fetch.state import decide, due
+    from pipeline.fetch.state import due
     from pipeline.load.load import read_feed_states, read_known
     from pipeline.load.staging import write_records
+    from pipeline.polling import Polling
 
-    feeds = {feed.feed_id: feed for feed in load_feeds(run.settings.feeds)}
-    known = read_known(run.settings.warehouse)
+    feeds = load_feeds(run.settings.feeds)
     states = read_feed_states(run.settings.warehouse)
-    wanted = [(f, states.get(f.feed_id)) for f in feeds.values() if force or due(states.get(f.feed_id), run.as_of)]
-    tally = Tally(run.run_id)
-    rejections = Rejections(run.run_id, run.as_of)
-    new_states: list[Any] = []
-    fetched_feeds: list[FetchedFeed] = []
-    fresh: list[Entry] = []
-    polled = 0
-    in_run: dict[str, str] = {}  # article key → feed that brought it in this run
+    wanted = [feed for feed in feeds if force or due(states.get(feed.feed_id), run.as_of)]
+    polling = Polling(run.run_id, run.as_of, run.settings, states, read_known(run.settings.warehouse))
+    polling.poll(wanted, run.progress)
 
-    fetched_in_order = _in_feed_order(fetch_feeds(wanted, run.settings), [f.feed_id for f, _ in wanted], run.progress)
-    for fetched in fetched_in_order:
-        feed, state = feeds[fetched.feed_id], states.get(fetched.feed_id)
-        polled += 1
-        fetched_feeds.append(fetched)
-        new_states.append(decide(state, fetched, feed, run.as_of))
-        if fetched.outcome == "rejected":
-            tally.add("poll", "feed", feed.feed_id, rejected=1)
-            _reject_feed(rejections, feed, fetched, Reason(fetched.reason or ""), fetched.detail)
-            continue
-        if fetched.outcome == "not_modified" or (state and fetched.body_sha256 == state.body_sha256):
-            tally.add("poll", "feed", feed.feed_id, unchanged=1)
-            continue
-        entries = _read_feed(feed, fetched, tally, rejections)
-        fresh.extend(_select(feed, entries, known, in_run, tally))
-
-    batches = [fresh[i : i + run.settings.batch_entries] for i in range(0, len(fresh), run.settings.batch_entries)]
+    size = run.settings.batch_entries
+    batches = [polling.fresh[i : i + size] for i in range(0, len(polling.fresh), size)]
     for number, batch in enumerate(batches):
         write_records(run.staging, "entry", batch, batch=f"{number:04d}")
-    write_records(run.staging, "feed", feeds.values(), batch="poll")
-    write_records(run.staging, "fetched_feed", fetched_feeds, batch="poll")
-    write_records(run.staging, "feed_state", new_states, batch="poll")
-    write_records(run.staging, "rejection", rejections.rows, batch="poll")
-    write_records(run.staging, "stage_count", tally.counts(), batch="poll")
-    failed = sum(s.n_rejected for s in tally.counts() if s.stage == "poll")
-    run.tell("poll", {"feeds_polled": polled, "failed": failed, "new_entries": len(fresh), "batches": len(batches)})
+    write_records(run.staging, "feed", feeds, batch="poll")
+    write_records(run.staging, "fetched_feed", polling.fetched, batch="poll")
+    write_records(run.staging, "feed_state", polling.states, batch="poll")
+    write_records(run.staging, "rejection", polling.rejections.rows, batch="poll")
+    write_records(run.staging, "stage_count", polling.tally.counts(), batch="poll")
+    run.tell(
+        "poll",
+        {
+            "feeds_polled": len(polling.fetched),
+            "failed": sum(row.subject_kind == "feed" for row in polling.rejections.rows),
+            "new_entries": len(polling.fresh),
+            "batches": len(batches),
+        },
+    )
     return [{"batch": f"{n:04d}", "entries": len(b)} for n, b in enumerate(batches)]
-
-
-def _in_feed_order(fetched: Iterable[FetchedFeed], order: Sequence[str], progress: Progress) -> Iterable[FetchedFeed]:
-    """Answers come as the network likes; the order of the feed list decides which feed a shared article belongs to."""
-    by_feed: dict[str, FetchedFeed] = {}
-    for answer in fetched:
-        by_feed[answer.feed_id] = answer
-        progress("poll", len(by_feed), len(order))
-    return [by_feed[feed_id] for feed_id in order]
-
-
-def _read_feed(feed: Feed, fetched: FetchedFeed, tally: Tally, rejections: Rejections) -> Sequence[Entry]:
-    """The entries of a fetched feed. Books the feed (readable or not) and the items that could not become entries."""
-    from pipeline.fetch.parse_worker import parse_feed_guarded
-
-    content_type = next((v for k, v in fetched.headers if k.lower() == "content-type"), None)
-    parsed = parse_feed_guarded(
-        fetched.body or b"", feed_id=feed.feed_id, url=fetched.final_url, content_type=content_type
-    )
-    if parsed.outcome == "reject":
-        tally.add("poll", "feed", feed.feed_id, rejected=1)
-        _reject_feed(rejections, feed, fetched, parsed.reason or Reason.PARSER_CRASHED, parsed.detail)
-        return ()
-    tally.add("poll", "feed", feed.feed_id, out=1)
-    tally.add("parse", "entry", feed.feed_id, duplicate=parsed.duplicates, rejected=len(parsed.rejected))
-    for identity, reason, detail in parsed.rejected:
-        rejections.add(
-            stage="parse",
-            reason=reason,
-            kind="entry",
-            subject=content_key("ent", feed.feed_id, identity),
-            feed_id=feed.feed_id,
-            url=fetched.final_url,
-            detail=detail,
-            record={"feed_id": feed.feed_id, "identity": identity},
-        )
-    return parsed.entries
-
-
-def _reject_feed(rejections: Rejections, feed: Feed, fetched: FetchedFeed, reason: Reason, detail: str) -> None:
-    rejections.add(
-        stage="poll",
-        reason=reason,
-        kind="feed",
-        subject=feed.feed_id,
-        feed_id=feed.feed_id,
-        url=fetched.final_url,
-        detail=detail,
-        record=to_json(feed),
-    )
-
-
-def _select(feed: Feed, entries: Sequence[Entry], known: Any, in_run: dict[str, str], tally: Tally) -> list[Entry]:
-    """The entries that are news to us: not seen in this version, and not the article of another feed."""
-    from pipeline.parse.article import article_key
-
-    fresh = []
-    for entry in entries:
-        key = article_key(entry)
-        if entry.entry_hash in known.entry_hashes.get(entry.entry_id, ()):
-            tally.add("parse", "entry", feed.feed_id, unchanged=1)
-        elif in_run.get(key, feed.feed_id) != feed.feed_id or known.article_feed.get(key, feed.feed_id) != feed.feed_id:
-            tally.add("parse", "entry", feed.feed_id, duplicate=1)
-        else:
-            in_run[key] = feed.feed_id
-            tally.add("parse", "entry", feed.feed_id, out=1)
-            fresh.append(entry)
-    return fresh
 
 
 # ── fetch: entries → pages ───────────────────────────────────────────────────────────────────────────────────────────
@@ -250,7 +165,7 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
     entries: list[Entry] = read_staged(run.staging, "entry", batch)
     feeds: dict[str, Feed] = {f.feed_id: f for f in read_staged(run.staging, "feed", "poll")}
     pages: dict[str, FetchedPage] = {p.entry_id: p for p in read_staged(run.staging, "fetched_page", batch)}
-    desk = _Desk(run)
+    desk = Desk(run.run_id, run.as_of, run.settings)
     for done, entry in enumerate(entries, 1):
         desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))
         run.progress("extract", done, len(entries))
@@ -261,103 +176,6 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
     counts = {"articles": len(desk.articles), "events": len(desk.events), "rejected": len(desk.rejections.rows)}
     run.tell("extract", counts)
     return {"batch": batch, **counts}
-
-
-class _Desk:
-    """Turns entries and their pages into articles and events, one by one, and keeps the books.
-
-    No state passes from one article to the next, so the size of a batch cannot change results.
-    """
-
-    def __init__(self, run: Run) -> None:
-        from pipeline.extract.coder import RuleCoder
-        from pipeline.reference import load_reference
-
-        self._settings = run.settings
-        self._coder = RuleCoder(load_reference(run.settings.reference_cache))
-        self.tally = Tally(run.run_id)
-        self.rejections = Rejections(run.run_id, run.as_of)
-        self.articles: list[Article] = []
-        self.events: list[Event] = []
-
-    def take(self, feed: Feed, entry: Entry, page: FetchedPage | None) -> None:
-        from pipeline.parse.article import article_from
-
-        try:
-            article = article_from(entry, feed, self._page(feed, entry, page))
-        except Rejected as problem:
-            self.tally.add("article", "entry", feed.feed_id, rejected=1)
-            self._reject(feed, entry, "article", "entry", problem)
-            return
-        self.tally.add("article", "entry", feed.feed_id, out=1)
-        self.articles.append(article)
-        self._code(feed, article)
-
-    def _page(self, feed: Feed, entry: Entry, page: FetchedPage | None) -> Any:
-        """The page, parsed; None where there is none. Its failure is on record even where the feed's text stands in."""
-        from pipeline.parse.article import parse_page
-
-        if page is None:
-            return None
-        try:
-            if page.outcome == "rejected":
-                raise Rejected(Reason(page.reason or ""), page.detail)
-            content_type = next((v for k, v in page.headers if k.lower() == "content-type"), None)
-            parsed = parse_page(page.body or b"", page.final_url, content_type)
-        except Rejected as problem:
-            self.tally.add("fetch", "page", feed.feed_id, rejected=1)
-            self._reject(feed, entry, "fetch", "page", problem)
-            return None
-        self.tally.add("fetch", "page", feed.feed_id, out=1)
-        return parsed
-
-    def _code(self, feed: Feed, article: Article) -> None:
-        from pipeline.coding import code_article
-        from pipeline.extract.protocol import ArticleText
-
-        try:
-            coded = code_article(
-                self._coder, ArticleText.from_article(article), max_chars=self._settings.max_text_chars
-            )
-        except Rejected as problem:
-            self.tally.add("extract", "article", feed.feed_id, rejected=1)
-            self.rejections.add(
-                stage="extract",
-                reason=problem.reason,
-                kind="article",
-                subject=article.version_id,
-                feed_id=feed.feed_id,
-                url=article.url,
-                detail=problem.detail,
-                record=to_json(article),
-            )
-            return
-        self.tally.add("extract", "article", feed.feed_id, out=1)
-        self.tally.add("validate", "event", feed.feed_id, out=len(coded.events), rejected=len(coded.invalid))
-        self.events.extend(coded.events)
-        for event, reason, detail in coded.invalid:
-            self.rejections.add(
-                stage="validate",
-                reason=reason,
-                kind="event",
-                subject=event.event_id,
-                feed_id=feed.feed_id,
-                url=article.url,
-                detail=detail,
-                record=to_json(event),
-            )
-
-    def _reject(self, feed: Feed, entry: Entry, stage: str, kind: str, problem: Rejected) -> None:
-        self.rejections.add(
-            stage=stage,
-            reason=problem.reason,
-            kind=kind,
-            subject=entry.entry_id,
-            feed_id=feed.feed_id,
-            url=entry.url,
-            detail=problem.detail,
-            record=to_json(entry),
-        )
 
 
 # ── load, check, link, report ────────────────────────────────────────────────────────────────────────────────────────

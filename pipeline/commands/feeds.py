@@ -54,12 +54,15 @@ def feeds_list(source: Path | None) -> None:
 @click.option("--country", help="ISO 3166 alpha-3 code of the outlet's home country.")
 def feeds_add(url: str, into: Path, name: str | None, country: str | None) -> None:
     """Find the feed at URL (a feed, or a home page that links to one), show a sample, write its YAML file."""
-    from pipeline.subscribe import discover, write_feed
+    from dataclasses import replace
+
+    from pipeline.subscribe import discover, slug, write_feed_file
 
     found = discover(url, settings_for())
-    path = write_feed(found, into, name=name, country=country)
-    click.echo(f"{found.title or url} ({found.format}, {len(found.entries)} entries)")
-    for entry in found.entries[:5]:
+    feed = replace(found.feed, feed_id=slug(name) if name else found.feed.feed_id, country=country)
+    path = write_feed_file(feed, into)
+    click.echo(f"{feed.outlet} ({found.parsed.format}, {len(found.parsed.entries)} entries)")
+    for entry in found.parsed.entries[:5]:
         click.echo(f"  {entry.published_at or 'no date':<20}  {entry.title[:90]}")
     click.echo(f"Written to {path}: look at outlet, country and expected entries a day")
 

@@ -1,0 +1,118 @@
+"""One poll of many feeds: which entries are news to us, and what became of every feed and every item.
+
+Belongs here: the choice of entries and the booking. Does not belong here: how bytes are fetched (fetch) or read
+(parse), when a feed is due (fetch.state), staging and loading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.accounting import Rejections, Tally
+from pipeline.config import Settings
+from pipeline.errors import Reason
+from pipeline.ids import content_key
+from pipeline.records import Entry, Feed, FetchedFeed, to_json
+
+if TYPE_CHECKING:
+    from pipeline.fetch.state import FeedState
+    from pipeline.load.load import KnownIndex
+
+
+class Polling:
+    """One poll. After `poll`: `fresh` entries, `fetched` feeds, their new `states`, `rejections` and the `tally`."""
+
+    def __init__(
+        self, run_id: str, as_of: str, settings: Settings, states: Mapping[str, FeedState], known: KnownIndex
+    ) -> None:
+        self._as_of, self._settings, self._before, self._known = as_of, settings, states, known
+        self._taken: dict[str, str] = {}  # article key → feed that brought it in this poll
+        self.tally = Tally(run_id)
+        self.rejections = Rejections(run_id, as_of)
+        self.fresh: list[Entry] = []
+        self.fetched: list[FetchedFeed] = []
+        self.states: list[FeedState] = []
+
+    def poll(self, feeds: Sequence[Feed], progress: Callable[[str, int, int], None]) -> None:
+        """Fetch and read the feeds. Answers come as the network likes, but are taken in the order of the list, which
+        decides whose article it is where two feeds carry the same one."""
+        from pipeline.fetch.client import fetch_feeds
+
+        answers: dict[str, FetchedFeed] = {}
+        for answer in fetch_feeds([(feed, self._before.get(feed.feed_id)) for feed in feeds], self._settings):
+            answers[answer.feed_id] = answer
+            progress("poll", len(answers), len(feeds))
+        for feed in feeds:
+            self._take(feed, answers[feed.feed_id])
+
+    def _take(self, feed: Feed, fetched: FetchedFeed) -> None:
+        from pipeline.fetch.state import decide
+
+        before = self._before.get(feed.feed_id)
+        same_body = before is not None and fetched.body_sha256 == before.body_sha256
+        if fetched.outcome == "not_modified" or (fetched.outcome == "fetched" and same_body):
+            self.tally.add("poll", "feed", feed.feed_id, unchanged=1)
+        elif fetched.outcome == "fetched":
+            fetched = self._read(feed, fetched)
+        else:
+            self._turn_away(feed, fetched, Reason(fetched.reason or ""), fetched.detail)
+        self.fetched.append(fetched)
+        self.states.append(decide(before, fetched, feed, self._as_of))
+
+    def _read(self, feed: Feed, fetched: FetchedFeed) -> FetchedFeed:
+        """Read the entries of a fetched feed. A body that is no feed counts as a failed poll: it is asked for again."""
+        from pipeline.fetch.parse_worker import parse_feed_guarded
+
+        content_type = next((v for k, v in fetched.headers if k.lower() == "content-type"), None)
+        parsed = parse_feed_guarded(
+            fetched.body or b"", feed_id=feed.feed_id, url=fetched.final_url, content_type=content_type
+        )
+        if parsed.outcome == "reject":
+            reason = parsed.reason or Reason.PARSER_CRASHED
+            self._turn_away(feed, fetched, reason, parsed.detail)
+            return replace(fetched, outcome="rejected", reason=str(reason), detail=parsed.detail)
+        self.tally.add("poll", "feed", feed.feed_id, out=1)
+        self.tally.add("parse", "entry", feed.feed_id, duplicate=parsed.duplicates, rejected=len(parsed.rejected))
+        for identity, reason, detail in parsed.rejected:
+            self.rejections.add(
+                stage="parse",
+                reason=reason,
+                kind="entry",
+                subject=content_key("ent", feed.feed_id, identity),
+                feed_id=feed.feed_id,
+                url=fetched.final_url,
+                detail=detail,
+                record={"feed_id": feed.feed_id, "identity": identity},
+            )
+        for entry in parsed.entries:
+            self._choose(feed, entry)
+        return fetched
+
+    def _choose(self, feed: Feed, entry: Entry) -> None:
+        """An entry is news unless it was seen in this very version, or its article is another feed's."""
+        from pipeline.parse.article import article_key
+
+        key, mine = article_key(entry), feed.feed_id
+        if entry.entry_hash in self._known.entry_hashes.get(entry.entry_id, ()):
+            self.tally.add("parse", "entry", mine, unchanged=1)
+        elif self._taken.get(key, mine) != mine or self._known.article_feed.get(key, mine) != mine:
+            self.tally.add("parse", "entry", mine, duplicate=1)
+        else:
+            self._taken[key] = mine
+            self.tally.add("parse", "entry", mine, out=1)
+            self.fresh.append(entry)
+
+    def _turn_away(self, feed: Feed, fetched: FetchedFeed, reason: Reason, detail: str) -> None:
+        self.tally.add("poll", "feed", feed.feed_id, rejected=1)
+        self.rejections.add(
+            stage="poll",
+            reason=reason,
+            kind="feed",
+            subject=feed.feed_id,
+            feed_id=feed.feed_id,
+            url=fetched.final_url,
+            detail=detail,
+            record=to_json(feed),
+        )
