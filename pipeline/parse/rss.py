@@ -1,0 +1,115 @@
+"""RSS, Atom and RDF through feedparser: its records turned into Items.
+
+Belongs here: the one call of feedparser and the reading of its dicts. The document it is given is well-formed, without
+DTD, in UTF-8 and within limits (pipeline.parse.markup), so its tolerant parser is never entered; sanitising and the
+resolving of links inside texts are off, because we store plain text only. Does not belong here: rules about items.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from pipeline.errors import Reason, Rejected
+from pipeline.parse.entry import Item
+from pipeline.parse.feed import Channel
+
+_PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
+_SKIP_HOURS = re.compile(r"(?is)<skipHours>(.{0,1500}?)</skipHours>")
+_HOUR = re.compile(r"(?i)<hour>\s*(\d{1,2})\s*</hour>")
+
+
+def read_feed(data: bytes, url: str) -> Channel:
+    """Items of a well-formed RSS, Atom or RDF document in its order. Raises Rejected if feedparser sees no feed."""
+    import feedparser
+
+    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+    # BytesIO, because given bytes feedparser first tries to open a file of that name.
+    parsed = feedparser.parse(
+        io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    version = parsed.get("version", "")
+    entries: list[Any] = parsed.get("entries", [])
+    if not version and not entries:
+        raise Rejected(Reason.FEED_UNSUPPORTED, "the root element is a feed's, but nothing in it is")
+    head = parsed.get("feed", {})
+    return Channel(
+        items=[_item(e) for e in entries],
+        format=version or "rss",
+        title=_text(head, "title"),
+        language=_text(head, "language") or None,
+        ttl_minutes=_pause(head),
+        skip_hours=_skip_hours(data),
+    )
+
+
+def _item(entry: Any) -> Item:
+    summary, content = _text(entry, "summary"), _content(entry)
+    published = _plain(entry, "published") or _plain(entry, "created")
+    bare = not any(_plain(entry, key) for key in ("id", "link", "title"))
+    return Item(
+        guid=_plain(entry, "id"),
+        link=_plain(entry, "link"),
+        original_link=_plain(entry, "feedburner_origlink"),
+        title=_text(entry, "title"),
+        summary=summary,
+        content=content,
+        authors=_authors(entry),
+        categories=tuple(str(t.get("label") or t.get("term") or "") for t in dict.get(entry, "tags") or ()),
+        published=published,
+        updated=_plain(entry, "updated"),
+        language=_plain(dict.get(entry, "title_detail") or {}, "language"),
+        rest="".join(f"{key}={value!r};" for key, value in sorted(entry.items()))[:20_000] if bare else "",
+    )
+
+
+def _plain(record: Any, key: str) -> str | None:
+    """A string field; dict.get, because FeedParserDict answers for absent keys with other keys' values."""
+    value = dict.get(record, key)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _text(record: Any, key: str) -> str:
+    return _plain(record, key) or ""
+
+
+def _content(entry: Any) -> str:
+    """The longest textual content; "" where the feed carries only a summary."""
+    values = [c.get("value") or "" for c in dict.get(entry, "content") or () if _textual(c.get("type") or "")]
+    return max(values, key=len, default="")
+
+
+def _textual(kind: str) -> bool:
+    return not kind or kind.startswith("text/") or "xml" in kind or kind in ("html", "xhtml", "text")
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    names = [a.get("name") or a.get("email") or "" for a in dict.get(entry, "authors") or () if isinstance(a, dict)]
+    names = [n for n in names if n]
+    if not names and (author := _plain(entry, "author")):
+        names = [author]
+    return tuple(names)
+
+
+def _pause(head: Any) -> int | None:
+    """Minutes between polls that the feed asks for: the longer of ttl and sy:updatePeriod / sy:updateFrequency."""
+    asked: list[int] = []
+    ttl = _text(head, "ttl").strip()
+    if ttl.isascii() and ttl.isdigit() and len(ttl) < 9 and int(ttl) > 0:
+        asked.append(int(ttl))
+    period = _PERIODS.get(_text(head, "sy_updateperiod").strip().lower())
+    if period:
+        frequency = _text(head, "sy_updatefrequency").strip()
+        times = int(frequency) if frequency.isascii() and frequency.isdigit() and len(frequency) < 6 else 1
+        asked.append(max(1, period // max(1, times)))
+    return max(asked, default=None)
+
+
+def _skip_hours(data: bytes) -> tuple[int, ...]:
+    """Hours (GMT, 0–23) in which the feed asks not to be polled; read from the text, feedparser keeps only one."""
+    match = _SKIP_HOURS.search(data[:200_000].decode("utf-8", "ignore"))
+    if not match:
+        return ()
+    hours = {int(h) % 24 for h in _HOUR.findall(match[1]) if int(h) <= 24}  # Netscape's 24 is midnight
+    return tuple(sorted(hours)) if len(hours) < 24 else ()
