@@ -1,0 +1,436 @@
+"""How many people a text says were killed or injured: each figure with its words, its cue and its bounds.
+
+Belongs here: matching figures to the words that make them casualties. Does not belong here: reading figures (numbers),
+reading phrases (casualties_phrases), or adding figures up to an event's toll.
+
+Only people killed or hurt count: never strength ("30,000 soldiers were deployed"), ages, animals or threats of killing.
+A person told of singly ("a policeman was shot dead", "killing his wife and two sons") counts; a number of victims
+within another ("three people, including a child") does not count again. Vague amounts follow `numbers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.casualties_lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    BASE_FORMS,
+    COUNTED_HURT,
+    COUNTED_KILLED,
+    DIE_VERBS,
+    HURT_VERBS,
+    KILL_NOUNS,
+    KILL_VERBS,
+    MODALS,
+    PHRASES,
+    TIME_WORDS,
+)
+from pipeline.extract.casualties_phrases import Phrase, Words, index_words, left_phrase, right_phrase
+from pipeline.extract.document import Document, Sentence, Token
+from pipeline.extract.numbers import sentence_quantities
+
+# More than any single event on record; the two million of a whole war are no event's toll.
+_MOST = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtyMention:
+    """A figure of people killed or injured. `text` is the figure with its noun; `cue_*` the word that makes it one;
+    `victims` the noun phrase, "" if there is none; `cumulative` a total over a campaign or period; `corrected` a
+    figure that replaces an earlier one."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    low: int
+    best: int
+    high: int
+    cue_start: int
+    cue_end: int
+    victims: str
+    cumulative: bool
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A cue at tokens first..last-1. `group`: V verb with an object or a passive subject, I verb whose subject
+    suffers, S suicide, N noun with "of", C noun counted itself, T toll, L lives."""
+
+    first: int
+    last: int
+    kind: str
+    group: str
+
+
+def find_casualties(doc: Document) -> tuple[CasualtyMention, ...]:
+    """Every figure of killed or injured, in text order. Offsets count in `doc.text`. Linear in its length."""
+    found: list[CasualtyMention] = []
+    for sentence in doc.sentences:
+        found.extend(_of_sentence(doc, sentence))
+    return tuple(found)
+
+
+def sentence_casualties(
+    doc: Document, mentions: Sequence[CasualtyMention], sentence_index: int
+) -> tuple[CasualtyMention, ...]:
+    """Those of `mentions` that stand in one sentence."""
+    sentence = doc.sentences[sentence_index]
+    return tuple(m for m in mentions if sentence.start <= m.start < sentence.end)
+
+
+_FIRST_WORDS = {p[0][0] for p in PHRASES}
+_CUE_WORDS = (
+    KILL_VERBS
+    | HURT_VERBS
+    | DIE_VERBS
+    | KILL_NOUNS
+    | COUNTED_KILLED
+    | COUNTED_HURT
+    | {"toll", "tolls", "lives", "casualties", "himself", "herself"}
+)
+
+
+def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
+    tokens = sentence.tokens
+    if not any(t.lower in _CUE_WORDS or t.lower in _FIRST_WORDS for t in tokens):
+        return []
+    cues = _cues(tokens)
+    if not cues:
+        return []
+    words = index_words(tokens, sentence_quantities(doc.text, sentence))
+    found: list[CasualtyMention] = []
+    taken: set[tuple[str, int]] = set()
+    for cue in cues:
+        for kind, phrase in _victims(words, cue):
+            if phrase.best > _MOST or (kind, phrase.first) in taken:
+                continue
+            taken.add((kind, phrase.first))
+            found.append(_mention(doc, sentence, words, cue, kind, phrase))
+    found.sort(key=lambda m: (m.start, m.end))
+    return found
+
+
+def _cues(tokens: Sequence[Token]) -> list[_Cue]:
+    cues: list[_Cue] = []
+    i = 0
+    while i < len(tokens):
+        low = tokens[i].lower
+        cue: _Cue | None = None
+        if low in _FIRST_WORDS:
+            for phrase, kind, group in PHRASES:
+                if phrase[0] == low and tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
+                    cue = _Cue(i, i + len(phrase), kind, group)
+                    break
+        if cue is None and low in _CUE_WORDS:
+            cue = _single(tokens, i)
+        if cue is None:
+            i += 1
+            continue
+        cues.append(cue)
+        i = cue.last
+    return cues
+
+
+def _single(tokens: Sequence[Token], i: int) -> _Cue | None:
+    low = tokens[i].lower
+    nxt = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    before = tokens[i - 1].lower if i else ""
+    if low in ("toll", "tolls"):
+        return _Cue(i, i + 1, "killed", "T")
+    if low in ("execute", "executing", "executed") and nxt in ("a", "the") and i + 2 < len(tokens):
+        if tokens[i + 2].lower in ("search", "warrant", "plan", "order", "raid", "operation", "orders"):
+            return None
+    if low in KILL_NOUNS and nxt == "of":
+        return None if before in ("attempted", "to", "alleged") else _Cue(i, i + 1, "killed", "N")
+    if low in ("killing", "murder", "execution", "assassination") and nxt in ("attempt", "attempts", "plot", "spree"):
+        return None
+    if low in ("bodies", "corpses") and nxt == "of":
+        return _Cue(i, i + 1, "killed", "N")
+    if low in ("body", "corpse"):
+        return None
+    if low == "lives":
+        return _Cue(i, i + 1, "killed", "L")
+    if low == "casualties":
+        return _Cue(i, i + 1, "killed", "Z")
+    if low == "injuries":
+        return _Cue(i, i + 1, "injured", "J")
+    if low in ("himself", "herself"):
+        return _Cue(i, i + 1, "killed", "S") if before in ("killed", "shot", "hanged", "killing", "shooting") else None
+    if low in DIE_VERBS:
+        if low == "dead" and nxt in ("body", "bodies", "sea", "end", "heat", "or"):
+            return None
+        return _Cue(i, i + 1, "killed", "I")
+    if low in COUNTED_KILLED and low not in KILL_VERBS:
+        return _Cue(i, i + 1, "killed", "C")
+    if low in KILL_VERBS:
+        return _Cue(i, i + 1, "killed", "V")
+    if low in HURT_VERBS:
+        return _Cue(i, i + 1, "injured", "V")
+    return None
+
+
+def _victims(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
+    """(kind, people) the cue speaks of."""
+    tokens, n = words.tokens, len(words.tokens)
+    phrase: Phrase | None = None
+    if cue.group in ("V", "I") and _unreal(tokens, cue):
+        return []
+    if cue.group == "V":
+        phrase = _of_verb(words, cue)
+    elif cue.group == "I":
+        phrase = left_phrase(words, _verb_group(tokens, cue.first))
+        if phrase is None and tokens[cue.first].lower == "dead":
+            phrase = _after_colon(words, cue)
+    elif cue.group == "S":
+        phrase = Phrase(cue.first, cue.last, cue.first, 1, 1, 1)
+    elif cue.group == "N":
+        phrase = right_phrase(words, cue.last + 1)
+    elif cue.group in ("C", "L", "J", "Z"):
+        return _counted(words, cue)
+    elif cue.group == "T":
+        phrase = _toll(words, cue)
+        if phrase is not None and any(
+            t.lower in ("injured", "injury", "wounded") for t in tokens[max(0, cue.first - 1) : cue.first]
+        ):
+            return [("injured", phrase)]
+    if phrase is None or phrase.last > n:
+        return []
+    return [(cue.kind, phrase)]
+
+
+def _of_verb(words: Words, cue: _Cue) -> Phrase | None:
+    tokens = words.tokens
+    passive = _passive(tokens, cue.first)
+    if not passive:
+        i = cue.last
+        while i < len(tokens) and tokens[i].lower in ("instantly", "another", "also") and i not in words.begins:
+            i += 1
+        if i < len(tokens) and tokens[i].lower not in TIME_WORDS:
+            phrase = right_phrase(words, i)
+            if phrase is not None and not _next_clause(words, cue, phrase):
+                return phrase
+        if tokens[cue.first].lower.endswith("ing") or tokens[cue.first].lower in BASE_FORMS | {"kills", "wounds"}:
+            return None
+        if i < len(tokens) and tokens[i].lower in ("the", "his", "her", "their", "its", "them", "civilians", "many"):
+            return None
+    return left_phrase(words, _verb_group(tokens, cue.first))
+
+
+def _next_clause(words: Words, cue: _Cue, phrase: Phrase) -> bool:
+    """ "35 killed, 12 wounded": what follows the cue belongs to the next cue."""
+    tokens = words.tokens
+    if phrase.last < len(tokens) and tokens[phrase.last].lower in AUXILIARIES | MODALS:
+        return cue.first - 1 in words.ends
+    return False
+
+
+def _passive(tokens: Sequence[Token], i: int) -> bool:
+    for k in range(i - 1, max(-1, i - 5), -1):
+        low = tokens[k].lower
+        if low in ("was", "were", "been", "being", "be", "is", "are", "got", "get", "gets", "'s"):
+            return True
+        if low not in ADVERBS and low not in ("also", "reportedly", "shot", "and", "seriously"):
+            return False
+        if low == "and" and (
+            k == 0
+            or tokens[k - 1].lower not in ("shot", "stabbed", "beaten", "abducted", "kidnapped", "tortured", "captured")
+        ):
+            return False
+    return False
+
+
+def _verb_group(tokens: Sequence[Token], i: int) -> int:
+    """Where the verb group ends with the cue at token `i` begins: "have reportedly been" belongs to it."""
+    k = i
+    extra = frozenset(
+        ("found", "pronounced", "confirmed", "presumed", "shot", "reported", "feared", "believed", "declared")
+    )
+    while k > 0:
+        low = tokens[k - 1].lower
+        if (
+            low in AUXILIARIES
+            or (low in ADVERBS and low != "dead")
+            or low in MODALS
+            or (low in extra and k - 2 >= 0 and tokens[k - 2].lower in AUXILIARIES | ADVERBS)
+            or (low in extra and low not in ("found", "shot") and k == i)
+        ):
+            k -= 1
+        elif (
+            low == "and"
+            and k - 2 >= 0
+            and tokens[k - 2].lower
+            in (
+                "shot",
+                "stabbed",
+                "beaten",
+                "abducted",
+                "kidnapped",
+                "tortured",
+                "captured",
+                "bombed",
+                "ambushed",
+                "attacked",
+            )
+        ) or (low == "to" and k - 2 >= 0 and tokens[k - 2].lower in ("known", "confirmed", "reported", "believed")):
+            k -= 2
+        else:
+            break
+    return k
+
+
+def _unreal(tokens: Sequence[Token], cue: _Cue) -> bool:
+    """Not told as having happened: "to kill", "could be killed", "was not injured", "if killed"."""
+    first = tokens[cue.first].lower
+    before = [t.lower for t in tokens[max(0, cue.first - 4) : cue.first]]
+    if first in BASE_FORMS and before and (before[-1] in MODALS | {"to", "not", "n't", "did", "do"}):
+        return not (before[-1] == "to" and len(before) > 1 and before[-2] in ("known", "continued", "went"))
+    if (
+        first in ("executed", "executing")
+        and cue.last < len(tokens)
+        and tokens[cue.last].lower in ("in", "by")
+        and not before
+    ):
+        return False
+    if before and before[-1] in ("not", "n't", "never", "if", "nobody"):
+        return True
+    if "be" in before and any(w in MODALS or w == "to" for w in before):
+        return True
+    if "have" in before and any(w in ("would", "could", "might") for w in before):
+        return True
+    joined = " ".join(before)
+    return any(
+        w in joined
+        for w in ("attempted to", "threatened to", "tried to", "isn't", "wasn't", "wasn’t", "weren't", "weren’t")
+    )
+
+
+def _counted(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
+    tokens = words.tokens
+    low = tokens[cue.first].lower
+    i = cue.first
+    if cue.group == "L":
+        if cue.last < len(tokens) - 1 and tokens[cue.last].lower == "of":
+            phrase = right_phrase(words, cue.last + 1)
+            claim = {t.lower for t in tokens[max(0, i - 4) : i]}
+            ok = claim & {"claimed", "claiming", "claims", "claim", "took", "taking", "taken", "cost"}
+            return [("killed", phrase)] if phrase and ok else []
+        claim = {t.lower for t in tokens[max(0, i - 7) : i]}
+        if not claim & {"claimed", "claiming", "claims", "claim", "took", "taking", "taken", "cost", "costing", "lost"}:
+            return []
+    quantity = None
+    for k in range(i - 1, max(-1, i - 5), -1):
+        if k in words.ends:
+            quantity = words.ends[k]
+            break
+        if not tokens[k].text[0].isalpha() or tokens[k].lower in AUXILIARIES or tokens[k].lower in ("of", "and"):
+            break
+    if quantity is None:
+        return []
+    phrase = Phrase(quantity.first, cue.last, quantity.last, quantity.low, quantity.best, quantity.high)
+    if cue.group == "Z":
+        return [("killed", phrase), ("injured", phrase)] if quantity.best == 0 else []
+    if cue.group == "J":
+        return [("injured", phrase)] if quantity.best == 0 or _passive_report(tokens, cue) else []
+    if low in COUNTED_HURT:
+        return [("injured", phrase)]
+    if low in ("bodies", "corpses") and cue.last < len(tokens) and tokens[cue.last].lower == "of":
+        return [("killed", phrase)]
+    return [("killed", phrase)]
+
+
+def _passive_report(tokens: Sequence[Token], cue: _Cue) -> bool:
+    after = [t.lower for t in tokens[cue.last : cue.last + 3]]
+    return "reported" in after or "were" in after
+
+
+_TOLL_STOPS = frozenset("after when as but while including with among since".split())
+_TOLL_LEADS = frozenset(
+    "to at of reached reaches reach is was stands stood hit passed passes topped exceeds climbs : - –".split()
+)
+
+
+def _toll(words: Words, cue: _Cue) -> Phrase | None:
+    """ "the death toll rose from 12 to 19", "a toll of 31": the last figure led by a word of reaching."""
+    tokens = words.tokens
+    for i in range(cue.last, min(len(tokens), cue.last + 16)):
+        if tokens[i].lower in _TOLL_STOPS and i > cue.last + 1:
+            break
+        quantity = words.begins.get(i)
+        if quantity is None:
+            continue
+        before = tokens[i - 1].lower
+        if before in _TOLL_LEADS or i == cue.last:
+            after = quantity.last
+            if before == "of" and after + 1 < len(tokens) and tokens[after].lower == "to" and after + 1 in words.begins:
+                quantity = words.begins[after + 1]
+            phrase = right_phrase(words, quantity.first, more=False)
+            if phrase is not None:
+                return phrase
+            return Phrase(quantity.first, quantity.last, quantity.last, quantity.low, quantity.best, quantity.high)
+    return None
+
+
+def _after_colon(words: Words, cue: _Cue) -> Phrase | None:
+    tokens = words.tokens
+    if cue.last + 1 < len(tokens) and tokens[cue.last].text == ":" and cue.last + 1 in words.begins:
+        return right_phrase(words, cue.last + 1, more=False)
+    return None
+
+
+_PERIOD = re.compile(
+    r"\bso\s+far\s+this\s+(?:year|month)|\bsince\s+(?:the\s+(?:start|beginning|outbreak|war|conflict|uprising|revolt|"
+    r"insurgency|coup)|\d{4}|(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"last\s+\w+|then)\b|it\s+began)|\b(?:over|in|during|within)\s+(?:the\s+)?(?:past|last|previous)\s+(?:\w+[\s-]+)?"
+    r"(?:weeks|months?|years?|decades?)|\b(?:each|every|a|per)\s+year\b(?!\s+(?:ago|earlier))|\bin\s+recent\s+"
+    r"(?:years|months|weeks)|\b(?:\w+-(?:year|month|decade)s?(?:-long|-old)?|years-long|civil)\s+(?:war|conflict|"
+    r"insurgency|rebellion|uprising|campaign|blockade|siege)|\bthis\s+year\b|\blast\s+year\b|\ball\s+of\s+\d{4}|"
+    r"\b(?:in|during|throughout)\s+(?:19|20)\d\d\b|\bannually\b|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b|"
+    r"\b(?:years|months|decades)\s+of\s+(?:war|fighting|conflict|violence)|\bdirty\s+war\b|\bWorld\s+War\b",
+    re.IGNORECASE,
+)
+_TOTAL_CUE = re.compile(
+    r"\b(?:has|have|had)\s+(?:\w+\s+)?(?:been\s+)?(?:killed|left|claimed|died|cost|injured|wounded)\b"
+)
+_CORRECTED = re.compile(
+    r"\b(?:toll|number|figure|count|deaths|dead)\b[^.;]{0,60}\b(?:rose|risen|rises|rising|climbed|climbs|jumped|jumps|grew|"
+    r"increased|increases|revised|raised|soared|lowered|mounted|up\s+from|went\s+up|doubled|updated|corrected)\b|"
+    r"\b(?:bringing|brings|brought|taking|raising|raises|raised|pushing|revising|revised|raise|lowered|lowering|updated)\b"
+    r"[^.;]{0,40}\b(?:toll|number|total|figure|count)\b|\bup\s+from\b|\bfrom\s+(?:an\s+)?(?:initial|earlier|previous)\b|"
+    r"\bearlier\s+(?:toll|figure|count|report)|\b(?:revised|updated)\s+(?:death\s+)?(?:toll|figure)",
+    re.IGNORECASE,
+)
+
+
+def _mention(doc: Document, sentence: Sentence, words: Words, cue: _Cue, kind: str, phrase: Phrase) -> CasualtyMention:
+    tokens, text = words.tokens, doc.text
+    start, end = tokens[phrase.first].start, tokens[phrase.last - 1].end
+    noun = max(phrase.noun, phrase.first)
+    victims = text[tokens[noun].start : end] if noun < phrase.last else ""
+    if cue.group in ("S", "C", "L", "J", "Z"):
+        victims = ""
+    elif victims:
+        tail = re.compile(r",?\s+including\s+[^,.;:()]{2,80}").match(text, end, sentence.end)
+        if tail:
+            victims += text[end : tail.end()].rstrip()
+    told = text[max(sentence.start, start - 240) : min(sentence.end, end + 240)]
+    period = bool(_PERIOD.search(told))
+    cumulative = period and (phrase.best >= 3 or bool(_TOTAL_CUE.search(told)))
+    return CasualtyMention(
+        text[start:end],
+        start,
+        end,
+        kind,
+        min(phrase.low, phrase.best),
+        phrase.best,
+        max(phrase.high, phrase.best),
+        tokens[cue.first].start,
+        tokens[cue.last - 1].end,
+        victims,
+        cumulative,
+        bool(_CORRECTED.search(told)),
+    )
