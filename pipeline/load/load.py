@@ -70,7 +70,7 @@ def load_run(con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_o
         con.execute("BEGIN TRANSACTION")
         try:
             for step in _STEPS:
-                con.execute(_sql(step))
+                con.execute(load_sql(step))
             _refuse_unless_sound(con, run_id)
             result = _result(con, run_id, held_back)
             con.execute("COMMIT")
@@ -119,13 +119,14 @@ def _stage(con: duckdb.DuckDBPyConnection, staging: Path) -> int:
     for kind in _STAGED:
         files = staged_batches(staging, kind)
         ready = [f for batch, f in files.items() if kind not in _BY_BATCH or batch in complete]
-        _stage_kind(con, kind, f"staged_{kind}", ready)
+        stage_files(con, kind, f"staged_{kind}", ready)
     late = [f for batch, f in staged_batches(staging, "entry").items() if batch not in complete]
-    _stage_kind(con, "entry", "held_entry", late)
+    stage_files(con, "entry", "held_entry", late)
     return int(con.execute("SELECT count(*) FROM held_entry").fetchall()[0][0])
 
 
-def _stage_kind(con: duckdb.DuckDBPyConnection, kind: str, table: str, files: Iterable[Path]) -> None:
+def stage_files(con: duckdb.DuckDBPyConnection, kind: str, table: str, files: Iterable[Path]) -> None:
+    """Staged files of a kind into a fresh temporary table with the contract's columns (bodies are left behind)."""
     if kind == "feed_state":
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM core.feed_state LIMIT 0")  # noqa: S608
         columns = {}
@@ -147,11 +148,11 @@ def _stage_kind(con: duckdb.DuckDBPyConnection, kind: str, table: str, files: It
 
 
 def _refuse_unless_sound(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
-    doubled = con.execute(_sql("doubled")).fetchall()
+    doubled = con.execute(load_sql("doubled")).fetchall()
     if doubled:
         keys = "; ".join(f"{key} in {table}" for table, key in doubled)
         raise AccountingError(f"run {run_id} would store these keys twice: {keys}. Nothing was loaded.")
-    problems = con.execute(_sql("unbalanced")).fetchall()
+    problems = con.execute(load_sql("unbalanced")).fetchall()
     if problems:
         told = "; ".join(problem for (problem,) in problems)
         raise AccountingError(f"the books of run {run_id} do not balance: {told}. Nothing was loaded.")
@@ -160,7 +161,7 @@ def _refuse_unless_sound(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
 def _result(con: duckdb.DuckDBPyConnection, run_id: str, held_back: int) -> LoadResult:
     counted: dict[str, tuple[int, int, int]] = {
         unit: (int(out), int(unchanged), int(duplicate))
-        for unit, out, unchanged, duplicate in con.execute(_sql("summary"), {"run_id": run_id}).fetchall()
+        for unit, out, unchanged, duplicate in con.execute(load_sql("summary"), {"run_id": run_id}).fetchall()
     }
     nothing = (0, 0, 0)
     return LoadResult(
@@ -176,5 +177,6 @@ def _result(con: duckdb.DuckDBPyConnection, run_id: str, held_back: int) -> Load
     )
 
 
-def _sql(step: str) -> str:
+def load_sql(step: str) -> str:
+    """The text of warehouse/load/<step>.sql."""
     return shipped("warehouse", "load", f"{step}.sql").read_text("utf-8")

@@ -49,7 +49,7 @@ FROM core.articles
 WHERE article_id IN (SELECT article_id FROM staged_article);
 
 UPDATE core.articles AS t
-SET superseded_at = CASE WHEN NOT o.is_current THEN getvariable('as_of') END
+SET superseded_at = CASE WHEN NOT o.is_current THEN greatest(getvariable('as_of'), t.loaded_at) END
 FROM article_order AS o
 WHERE t.article_id = o.article_id
     AND t.version_id = o.version_id

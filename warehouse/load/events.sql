@@ -24,7 +24,7 @@ WHERE o.is_current
     AND o.was_superseded_at IS NOT NULL
     AND t.article_id = o.article_id
     AND t.version_id = o.version_id
-    AND t.superseded_at = o.was_superseded_at;
+    AND t.superseded_at >= o.was_superseded_at;
 
 CREATE OR REPLACE TEMP TABLE event_order AS
 SELECT
@@ -37,7 +37,7 @@ LEFT JOIN core.articles AS a ON a.article_id = e.article_id AND a.version_id = e
 WHERE e.article_id IN (SELECT article_id FROM staged_article UNION SELECT article_id FROM staged_event);
 
 UPDATE core.events AS t
-SET superseded_at = getvariable('as_of')
+SET superseded_at = greatest(getvariable('as_of'), t.loaded_at)
 FROM event_order AS o
 WHERE t.event_id = o.event_id
     AND t.record_hash = o.record_hash

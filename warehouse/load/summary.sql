@@ -5,8 +5,8 @@ UNION ALL
 SELECT 'rejection', count(*), 0, 0 FROM core.rejections WHERE run_id = $run_id
 UNION ALL
 SELECT 'superseded_article', count(*), 0, 0 FROM core.articles
-WHERE superseded_at = getvariable('as_of') AND article_id IN (SELECT article_id FROM staged_article)
+WHERE superseded_at >= getvariable('as_of') AND article_id IN (SELECT article_id FROM staged_article)
 UNION ALL
 SELECT 'superseded_event', count(*), 0, 0 FROM core.events
-WHERE superseded_at = getvariable('as_of')
+WHERE superseded_at >= getvariable('as_of')
     AND article_id IN (SELECT article_id FROM staged_article UNION SELECT article_id FROM staged_event);

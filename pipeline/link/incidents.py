@@ -1,0 +1,262 @@
+"""Events of different articles that tell of the same happening become one incident.
+
+Blocked by country, family of types and day, scored pair by pair (likeness.py), joined best pair first under guards. The
+result depends on the set of reports alone: not on their order, nor on what was linked before. Belongs here: joining and
+summing up. Does not belong here: comparing two reports, reading and storing.
+
+An incident is known by its founding event: the earliest published, then the one with the smallest key. The key is made
+of article, type and trigger word, not of the text's version: a corrected article still founds the same incident.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+from statistics import median_low
+from typing import TypeVar
+
+from pipeline.ids import content_key
+from pipeline.link.likeness import NEAR_PLACE_KM, SHORT_DAYS, Report, kilometres, likeness
+from pipeline.records import ActorMention, Incident, Place
+
+T = TypeVar("T", bound=Hashable)
+
+LINKED_STATUSES = frozenset(("occurred", "claimed", "denied"))
+THRESHOLD = 0.65  # of likeness between two articles
+THRESHOLD_WITHIN = 0.75  # within one article: writers tell of two happenings side by side
+MEAN_SHARE = 0.9  # all known pairs of a joined incident must reach this share of the threshold on average
+
+_FINEST_DATES = ("day", "2-6 days", "week", "month", "year", "unknown")
+_FINEST_PLACES = ("exact", "city", "near", "adm2", "adm1", "region", "water_air", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An incident and the reports it is made of, in order of their event ids."""
+
+    incident: Incident
+    event_ids: tuple[str, ...]
+
+
+def link_reports(reports: Iterable[Report]) -> list[Linked]:
+    """Incidents of all reports of what occurred, is claimed or is denied, in order of their ids."""
+    eligible = sorted((r for r in reports if r.event.status in LINKED_STATUSES), key=lambda r: r.event.event_id)
+    keys = founding_keys(eligible)
+    linked = [_sum_up([eligible[i] for i in group], keys) for group in _components(eligible)]
+    return sorted(linked, key=lambda item: item.incident.incident_id)
+
+
+def founding_keys(reports: Sequence[Report]) -> dict[str, str]:
+    """event_id → key of the incident it would found: article, type, trigger word, and which of several alike it is."""
+    alike: dict[tuple[str, str, str], list[Report]] = defaultdict(list)
+    for report in reports:
+        e = report.event
+        alike[(e.article_id, e.event_type, e.trigger.text.casefold())].append(report)
+    return {
+        report.event.event_id: content_key("inc", *signature, number)
+        for signature, same in alike.items()
+        for number, report in enumerate(sorted(same, key=lambda r: (r.event.trigger.start, r.event.event_id)))
+    }
+
+
+def _pairs(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
+    """Pairs worth comparing: one family of types, one country (or none), days that touch."""
+    blocks: dict[Hashable, list[int]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        for block in _blocks(report):
+            blocks[block].append(number)
+    seen: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        seen.update(combinations(members, 2))
+    yield from sorted(seen)
+
+
+def _blocks(report: Report) -> Iterator[Hashable]:
+    days = report.days
+    where = report.country
+    if days is None:
+        yield report.family, where, "undated"
+        return
+    start, end = days
+    if end - start > timedelta(days=SHORT_DAYS):
+        yield report.family, where, "wide", start.year
+        return
+    day = start
+    while day <= end + timedelta(days=1):  # one day more: neighbours in time meet in a block
+        yield report.family, where, day
+        day += timedelta(days=1)
+
+
+def _components(reports: Sequence[Report]) -> list[list[int]]:
+    """Groups of reports (by index), joined from the best pair down as long as the guards allow it."""
+    scores: dict[tuple[int, int], float] = {}
+    for left, right in _pairs(reports):
+        score = likeness(reports[left], reports[right])
+        if score is not None:
+            scores[(left, right)] = score
+    group_of = list(range(len(reports)))
+    members: dict[int, list[int]] = {i: [i] for i in range(len(reports))}
+    for left, right in sorted(scores, key=lambda pair: (-scores[pair], pair)):
+        same_article = reports[left].event.article_id == reports[right].event.article_id
+        if scores[(left, right)] < (THRESHOLD_WITHIN if same_article else THRESHOLD):
+            continue
+        a, b = group_of[left], group_of[right]
+        if a == b or not _may_join(reports, members[a], members[b], scores):
+            continue
+        low, high = sorted((a, b))
+        for number in members[high]:
+            group_of[number] = low
+        members[low] = sorted(members[low] + members.pop(high))
+    return list(members.values())
+
+
+def _may_join(
+    reports: Sequence[Report], left: Sequence[int], right: Sequence[int], scores: dict[tuple[int, int], float]
+) -> bool:
+    """No pair across may be ruled out by its places, and the pairs across must be alike on average.
+
+    Without this a chain of middling pairs would join what nobody would call one happening.
+    """
+    total, known = 0.0, 0
+    for i in left:
+        for j in right:
+            pair = (i, j) if i < j else (j, i)
+            if pair in scores:
+                total, known = total + scores[pair], known + 1
+            elif _far_apart(reports[i].event.place, reports[j].event.place):
+                return False
+            else:
+                known += 1
+    return total >= MEAN_SHARE * THRESHOLD * known
+
+
+def _far_apart(a: Place | None, b: Place | None) -> bool:
+    if a is None or b is None or None in (a.latitude, a.longitude, b.latitude, b.longitude):
+        return False
+    assert a.latitude is not None and a.longitude is not None and b.latitude is not None and b.longitude is not None
+    coarse = {a.geo_precision, b.geo_precision} & {"adm1", "region", "country", "water_air"}
+    return not coarse and kilometres(a.latitude, a.longitude, b.latitude, b.longitude) > NEAR_PLACE_KM
+
+
+# ── summing up ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sum_up(group: Sequence[Report], keys: dict[str, str]) -> Linked:
+    founder = min(group, key=lambda r: (r.published_at or "9999", keys[r.event.event_id]))
+    event_type, event_mode = _most_common([(r.event.event_type, r.event.event_mode) for r in group])
+    start, end = _dates(group)
+    place = _place(group)
+    published = sorted(r.published_at for r in group if r.published_at)
+    sources = independent_sources(group)
+    changes = [r.event.territorial_change for r in group if r.event.territorial_change != "none"]
+    killed, hurt = toll(group, sources, "fatalities"), toll(group, sources, "injured")
+    incident = Incident(
+        incident_id=keys[founder.event.event_id],
+        event_type=event_type,
+        event_mode=event_mode,
+        date_start=start,
+        date_end=end,
+        place_name=place.name if place else None,
+        country=(place.country if place else None) or founder.country,
+        admin1=place.admin1 if place else None,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        geo_precision=place.geo_precision if place else None,
+        actor=_side(group, sources, "actor"),
+        recipient=_side(group, sources, "recipient"),
+        territorial_change=_most_common(changes) if changes else "none",
+        fatalities_low=killed[0],
+        fatalities_best=killed[1],
+        fatalities_high=killed[2],
+        injured_low=hurt[0],
+        injured_best=hurt[1],
+        injured_high=hurt[2],
+        event_count=len(group),
+        article_count=len({r.event.article_id for r in group}),
+        outlet_count=len(set(sources.values())),
+        first_reported_at=published[0] if published else None,
+        last_reported_at=published[-1] if published else None,
+    )
+    return Linked(incident, tuple(sorted(r.event.event_id for r in group)))
+
+
+def independent_sources(group: Sequence[Report]) -> dict[str, int]:
+    """article_id → number of its independent source.
+
+    An outlet is one source however often it reports; outlets that carry copies of one text are one source together.
+    """
+    names = sorted({(kind, name) for r in group for kind, name in (("outlet", r.outlet), ("copy", r.cluster_id))})
+    number = {name: i for i, name in enumerate(names)}
+    for r in group:
+        a, b = number[("outlet", r.outlet)], number[("copy", r.cluster_id)]
+        if a != b:
+            number = {name: (min(a, b) if n in (a, b) else n) for name, n in number.items()}
+    return {r.event.article_id: number[("copy", r.cluster_id)] for r in group}
+
+
+def toll(group: Sequence[Report], sources: dict[str, int], what: str) -> tuple[int | None, int | None, int | None]:
+    """Low, best and high of `fatalities` or `injured` over the reports; all None where no report gives a figure.
+
+    The rule: low is the lowest low and high the highest high that any report allows. Best is the median (the lower one
+    of two) of one figure for each independent source: the largest best figure of the latest of its articles that gives
+    one. A correction therefore replaces what it corrects, and copies of one agency's figure count once.
+    """
+    given = [r for r in group if getattr(r.event, f"{what}_best") is not None]
+    if not given:
+        return None, None, None
+    latest: dict[int, tuple[str, str, int]] = {}
+    for r in given:
+        figure = (r.published_at or "", r.event.article_id, int(getattr(r.event, f"{what}_best")))
+        source = sources[r.event.article_id]
+        latest[source] = max(latest.get(source, figure), figure)
+    low = min(int(getattr(r.event, f"{what}_low")) for r in given)
+    high = max(int(getattr(r.event, f"{what}_high")) for r in given)
+    return low, median_low([figure for _, _, figure in latest.values()]), high
+
+
+def _dates(group: Sequence[Report]) -> tuple[str | None, str | None]:
+    dated = [r.event for r in group if r.event.date_start and r.event.date_end]
+    if not dated:
+        return None, None
+    finest = min(_FINEST_DATES.index(e.date_precision) for e in dated)
+    best = [e for e in dated if _FINEST_DATES.index(e.date_precision) == finest]
+    return min(e.date_start or "" for e in best), max(e.date_end or "" for e in best)
+
+
+def _place(group: Sequence[Report]) -> Place | None:
+    """The place most reports name among the finest; of several records for it the first in a fixed order."""
+    places = [r.event.place for r in group if r.event.place is not None]
+    if not places:
+        return None
+    finest = min(_FINEST_PLACES.index(p.geo_precision) for p in places)
+    best = [p for p in places if _FINEST_PLACES.index(p.geo_precision) == finest]
+    name = _most_common([p.name for p in best])
+    return min((p for p in best if p.name == name), key=lambda p: (str(p.admin1), p.latitude or 0, p.longitude or 0))
+
+
+def _side(group: Sequence[Report], sources: dict[str, int], role: str) -> str | None:
+    """Name (else words) most independent sources give for a role; canonical names before mere words."""
+    given: dict[bool, set[tuple[int, str]]] = {True: set(), False: set()}
+    for r in group:
+        for mention in r.event.actors:
+            label = _label(mention)
+            if mention.role == role and label:
+                given[mention.name is not None].add((sources[r.event.article_id], label))
+    for labels in (given[True], given[False]):
+        if labels:
+            return _most_common([label for _, label in sorted(labels)])
+    return None
+
+
+def _label(mention: ActorMention) -> str | None:
+    if mention.name is None and mention.basis == "coreference":
+        return None
+    return mention.name or mention.text or None
+
+
+def _most_common(items: Sequence[T]) -> T:
+    counts = Counter(items)
+    return min(counts, key=lambda item: (-counts[item], str(item)))
