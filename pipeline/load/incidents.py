@@ -54,9 +54,7 @@ def link_incidents(con: duckdb.DuckDBPyConnection, *, run_id: str, as_of: str) -
         con.execute("BEGIN TRANSACTION")
         try:
             con.execute(load_sql("incidents"))
-            changed = con.execute(
-                "SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('as_of')"
-            ).fetchall()
+            now = con.execute("SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('as_of')").fetchall()
             con.execute("COMMIT")
         except BaseException:
             con.execute("ROLLBACK")
