@@ -19,10 +19,10 @@ MAX_URL = 4096  # characters; longer "addresses" in feeds are data: URIs and mis
 _TRACKING = frozenset(
     (
         "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id mc_cid "
-        "mc_eid _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id _openstat "
+        "mc_eid _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id "
         "wickedid s_cid s_kwcid ef_id cmpid cmp_id icid ocid ito xtor wt_mc wtmc wt_zmc maca smid smtyp sr_share "
         "traffic_source feedname feedtype rssfeed spm scm _ga _gl trk trkcampaign __twitter_impression amp_js_v "
-        "guccounter guce_referrer guce_referrer_sig ncid sref taid mbid nr_email_referer"
+        "guccounter guce_referrer guce_referrer_sig ncid sref taid mbid nr_email_referer _openstat"
     ).split()
 )
 _TRACKING_PREFIX = ("utm_", "at_", "ns_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "ga_", "stm_")
