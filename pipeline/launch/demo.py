@@ -35,7 +35,8 @@ def demo_settings(settings: Settings) -> Settings:
 @contextmanager
 def serving_demo_feeds(settings: Settings) -> Iterator[Settings]:
     """Serve the demo's outlets as of the last demo run, with their feed list written to `settings.feeds`."""
-    from pipeline.demo.server import DemoServer, write_feeds
+    from pipeline.demo.press import write_feeds
+    from pipeline.demo.server import DemoServer
 
     assert settings.feeds is not None
     with DemoServer(DEMO_PORT, DEMO_RUNS[-1]) as server:
@@ -45,7 +46,8 @@ def serving_demo_feeds(settings: Settings) -> Iterator[Settings]:
 
 def run_demo(user: Settings) -> None:
     """Run the demo and print what it did. Raises DagRunFailed, UsageError if the demo's port is taken."""
-    from pipeline.demo.server import DemoServer, write_feeds
+    from pipeline.demo.press import write_feeds
+    from pipeline.demo.server import DemoServer
     from pipeline.launch.environment import airflow_environment, apply
 
     started = time.monotonic()

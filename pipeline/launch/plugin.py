@@ -48,8 +48,20 @@ class SitrepPlugin(AirflowPlugin):
     name = "sitrep"
     fastapi_apps: ClassVar[list[Any]] = [{"app": app, "url_prefix": "/sitrep", "name": "sitrep"}]
     external_views: ClassVar[list[Any]] = [
-        {"name": "Report", "href": "/sitrep/report", "url_route": "sitrep-report", "destination": "nav"},
-        {"name": "Quality", "href": "/sitrep/quality", "url_route": "sitrep-quality", "destination": "nav"},
+        {
+            "name": "Report",
+            "href": "/sitrep/report",
+            "url_route": "sitrep-report",
+            "destination": "nav",
+            "nav_top_level": True,
+        },
+        {
+            "name": "Quality",
+            "href": "/sitrep/quality",
+            "url_route": "sitrep-quality",
+            "destination": "nav",
+            "nav_top_level": True,
+        },
         {"name": "Report", "href": "/sitrep/report", "url_route": "sitrep-report-tab", "destination": "dag"},
         {"name": "Quality", "href": "/sitrep/quality", "url_route": "sitrep-quality-tab", "destination": "dag"},
     ]

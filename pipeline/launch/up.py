@@ -45,6 +45,8 @@ def up(
     home = settings.home / "airflow"
     home.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, **airflow_environment(settings, home, port=port)}
+    # standalone calls `airflow` by name: the one beside this Python, whether its environment is activated or not
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", "")])
     log = home / "standalone.log"
     say(f"Preparing Airflow's database in {home}")
     subprocess.run(

@@ -33,7 +33,7 @@ def read_summary(warehouse: Path) -> Summary:
         books = (
             f"{lines} lines, all balanced (in = out + unchanged + duplicate + rejected)"
             if not unbalanced
-            else f"{unbalanced} of {lines} lines DO NOT BALANCE: SELECT * FROM marts.accounting WHERE NOT balanced"
+            else f"{unbalanced} of {lines} lines DO NOT BALANCE: ask marts.accounting WHERE NOT balanced"
         )
         return Summary(counts, rejections, books, tuple(ask("ten_events")))
 
