@@ -15,8 +15,9 @@ from pipeline import __version__
 from pipeline.errors import AccountingError, WarehouseError, WarehouseOutdated
 from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.staging import as_text, record_class, staged_batches, staged_schema
+from pipeline.records import Article, from_json
 from pipeline.shipped import shipped
-from pipeline.validate.schema import KINDS, duckdb_columns
+from pipeline.validate.schema import KINDS, duckdb_columns, timed_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,15 +103,24 @@ def read_feed_states(warehouse: Path) -> dict[str, FeedState]:
     return {state.feed_id: state for state in (cls(**dict(zip(columns, row, strict=True))) for row in texts)}
 
 
-def _read(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
+def read_articles(warehouse: Path, version_ids: Iterable[str]) -> list[Article]:
+    """The given versions of articles, in order of article and version. Raises like `read_known`."""
+    columns = [f.name for f in fields(Article)]
+    rows = _read(warehouse, load_sql("article_versions"), {"versions": list(version_ids)})
+    timed = timed_columns("article")
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [from_json(Article, {**row, **{name: as_text(row[name]) for name in timed}}) for row in found]
+
+
+def _read(warehouse: Path, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
     if not warehouse.exists():
         return []
     try:
         with open_reader(warehouse) as con:
-            return list(con.execute(sql).fetchall())
+            return list(con.execute(sql, values).fetchall())
     except WarehouseOutdated:
         with open_writer(warehouse) as con:
-            return list(con.execute(sql).fetchall())
+            return list(con.execute(sql, values).fetchall())
 
 
 def _stage(con: duckdb.DuckDBPyConnection, staging: Path) -> int:

@@ -143,7 +143,7 @@ def stage(
         own = [a for a in articles if a.feed_id == feed_id]
         ids = {a.version_id for a in own}
         coded = [e for e in events if e.version_id in ids]
-        counts.append(StageCount(run_id, feed_id, "article", "entry", len(own), len(own), 0, 0, 0))
+        counts.append(StageCount(run_id, feed_id, "extract", "article", len(own), len(own), 0, 0, 0))
         counts.append(StageCount(run_id, feed_id, "validate", "event", len(coded), len(coded), 0, 0, 0))
     write_records(folder, "feed", [feed(f) for f in sorted({a.feed_id for a in articles})], batch="poll")
     seen = entries if entries is not None else [entry(a.title, a.feed_id) for a in articles]

@@ -12,11 +12,13 @@ USING (
         CAST(s.last_changed_at AS TIMESTAMPTZ) AS last_changed_at,
         s.gone,
         s.moved_to,
-        CAST(s.full_refetch_at AS TIMESTAMPTZ) AS full_refetch_at
+        CAST(s.full_refetch_at AS TIMESTAMPTZ) AS full_refetch_at,
+        CASE WHEN h.feed_id IS NULL THEN s.validators_origin END AS validators_origin,
+        getvariable('as_of') AS updated_at
     FROM staged_feed_state AS s
     LEFT JOIN (SELECT DISTINCT feed_id FROM held_entry) AS h ON h.feed_id = s.feed_id
     QUALIFY row_number() OVER (PARTITION BY s.feed_id ORDER BY s.last_fetched_at DESC NULLS LAST) = 1
 ) AS s
 ON t.feed_id = s.feed_id
-WHEN MATCHED AND (t.last_fetched_at IS NULL OR s.last_fetched_at >= t.last_fetched_at) THEN UPDATE BY NAME
+WHEN MATCHED AND s.updated_at >= t.updated_at THEN UPDATE BY NAME
 WHEN NOT MATCHED THEN INSERT BY NAME;

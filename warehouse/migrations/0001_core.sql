@@ -99,7 +99,9 @@ CREATE TABLE core.feed_state (
     "last_changed_at" TIMESTAMPTZ,
     "gone" BOOLEAN,
     "moved_to" VARCHAR,
-    "full_refetch_at" TIMESTAMPTZ
+    "full_refetch_at" TIMESTAMPTZ,
+    "validators_origin" VARCHAR,
+    "updated_at" TIMESTAMPTZ NOT NULL
 );
 COMMENT ON TABLE core.feed_state IS 'What the poller remembers of each feed. Grain: feed_id.';
 COMMENT ON COLUMN core.feed_state."feed_id" IS 'Feed.';
@@ -113,6 +115,8 @@ COMMENT ON COLUMN core.feed_state."last_changed_at" IS 'Last poll that brought a
 COMMENT ON COLUMN core.feed_state."gone" IS 'The server said the feed is gone for good (410).';
 COMMENT ON COLUMN core.feed_state."moved_to" IS 'Address the feed permanently moved to.';
 COMMENT ON COLUMN core.feed_state."full_refetch_at" IS 'When conditional requests are next left out, to catch servers that answer 304 wrongly.';
+COMMENT ON COLUMN core.feed_state."validators_origin" IS 'scheme://host:port that gave etag and last_modified; they are sent to no other.';
+COMMENT ON COLUMN core.feed_state."updated_at" IS 'When this state came about, by the run''s clock.';
 
 CREATE TABLE core.fetches (
     "run_id" VARCHAR NOT NULL,
