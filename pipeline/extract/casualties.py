@@ -30,7 +30,7 @@ from pipeline.extract.casualties_lexicon import (
 )
 from pipeline.extract.casualties_phrases import Phrase, Words, index_words, left_phrase, right_phrase
 from pipeline.extract.document import Document, Sentence, Token
-from pipeline.extract.numbers import sentence_quantities
+from pipeline.extract.numbers import token_quantities
 
 # More than any single event on record; the two million of a whole war are no event's toll.
 _MOST = 2_000_000
@@ -91,18 +91,18 @@ _CUE_WORDS = (
     | KILL_NOUNS
     | COUNTED_KILLED
     | COUNTED_HURT
-    | {"toll", "tolls", "lives", "casualties", "himself", "herself"}
+    | {"toll", "tolls", "body", "corpse", "lives", "casualties", "himself", "herself"}
 )
 
 
 def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
-    tokens = sentence.tokens
+    tokens = _aged(sentence.tokens)
     if not any(t.lower in _CUE_WORDS or t.lower in _FIRST_WORDS for t in tokens):
         return []
     cues = _cues(tokens)
     if not cues:
         return []
-    words = index_words(tokens, sentence_quantities(doc.text, sentence))
+    words = index_words(tokens, token_quantities(doc.text, tokens, sentence.index))
     found: list[CasualtyMention] = []
     taken: set[tuple[str, int]] = set()
     for cue in cues:
@@ -113,6 +113,27 @@ def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
             found.append(_mention(doc, sentence, words, cue, kind, phrase))
     found.sort(key=lambda m: (m.start, m.end))
     return found
+
+
+def _aged(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Tokens with "25-year-old" made one word, so that an age is an adjective and no figure."""
+    if not any(t.lower.startswith(("year-old", "month-old", "years-old", "day-old", "week-old")) for t in tokens):
+        return tokens
+    out: list[Token] = []
+    for token in tokens:
+        if (
+            "-old" in token.lower
+            and len(out) >= 2
+            and out[-1].text in "-‐‑–"
+            and out[-2].text[0].isdigit()
+            and out[-2].end == out[-1].start
+            and out[-1].end == token.start
+        ):
+            text = out[-2].text + out[-1].text + token.text
+            token = Token(text, text.lower(), out[-2].start, token.end)
+            del out[-2:]
+        out.append(token)
+    return out
 
 
 def _cues(tokens: Sequence[Token]) -> list[_Cue]:
@@ -152,7 +173,7 @@ def _single(tokens: Sequence[Token], i: int) -> _Cue | None:
     if low in ("bodies", "corpses") and nxt == "of":
         return _Cue(i, i + 1, "killed", "N")
     if low in ("body", "corpse"):
-        return None
+        return _Cue(i, i + 1, "killed", "N") if nxt == "of" else None
     if low == "lives":
         return _Cue(i, i + 1, "killed", "L")
     if low == "casualties":
@@ -167,11 +188,22 @@ def _single(tokens: Sequence[Token], i: int) -> _Cue | None:
         return _Cue(i, i + 1, "killed", "I")
     if low in COUNTED_KILLED and low not in KILL_VERBS:
         return _Cue(i, i + 1, "killed", "C")
+    if low in ("wounded", "injured") and _of_the(tokens, i):
+        return _Cue(i, i + 1, "injured", "C")
     if low in KILL_VERBS:
         return _Cue(i, i + 1, "killed", "V")
     if low in HURT_VERBS:
         return _Cue(i, i + 1, "injured", "V")
     return None
+
+
+def _of_the(tokens: Sequence[Token], i: int) -> bool:
+    """ "the 12 wounded", "five of the injured": people, not a verb."""
+    if i + 1 < len(tokens) and tokens[i + 1].lower in ("in", "by", "and", "on", "at"):
+        return False
+    return i > 0 and (
+        tokens[i - 1].lower == "the" or (i > 1 and tokens[i - 2].lower == "the" and tokens[i - 1].text[0].isdigit())
+    )
 
 
 def _victims(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
@@ -206,6 +238,8 @@ def _victims(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
 def _of_verb(words: Words, cue: _Cue) -> Phrase | None:
     tokens = words.tokens
     passive = _passive(tokens, cue.first)
+    if not passive and (inverted := _inverted(words, cue)) is not None:
+        return inverted
     if not passive:
         i = cue.last
         while i < len(tokens) and tokens[i].lower in ("instantly", "another", "also") and i not in words.begins:
@@ -214,11 +248,30 @@ def _of_verb(words: Words, cue: _Cue) -> Phrase | None:
             phrase = right_phrase(words, i)
             if phrase is not None and not _next_clause(words, cue, phrase):
                 return phrase
-        if tokens[cue.first].lower.endswith("ing") or tokens[cue.first].lower in BASE_FORMS | {"kills", "wounds"}:
+        if tokens[cue.first].lower.endswith("ing") or tokens[cue.first].lower in (BASE_FORMS - {"hurt"}) | {
+            "kills",
+            "wounds",
+        }:
             return None
         if i < len(tokens) and tokens[i].lower in ("the", "his", "her", "their", "its", "them", "civilians", "many"):
             return None
     return left_phrase(words, _verb_group(tokens, cue.first))
+
+
+def _inverted(words: Words, cue: _Cue) -> Phrase | None:
+    """ "Killed in the attack were four soldiers and a medic", "Among the dead were two children" is none."""
+    tokens = words.tokens
+    if cue.first > 0 and tokens[cue.first - 1].lower not in ("also", ",", ".", ";"):
+        return None
+    if cue.first > 1 or not tokens[cue.first].text[0].isupper() and cue.first == 0:
+        return None
+    for i in range(cue.last, min(len(tokens) - 1, cue.last + 14)):
+        low = tokens[i].lower
+        if low in ("was", "were"):
+            return right_phrase(words, i + 1)
+        if i in words.begins and i == cue.last or tokens[i].text in ".;":
+            return None
+    return None
 
 
 def _next_clause(words: Words, cue: _Cue, phrase: Phrase) -> bool:
@@ -350,7 +403,7 @@ def _passive_report(tokens: Sequence[Token], cue: _Cue) -> bool:
 
 _TOLL_STOPS = frozenset("after when as but while including with among since".split())
 _TOLL_LEADS = frozenset(
-    "to at of reached reaches reach is was stands stood hit passed passes topped exceeds climbs : - –".split()
+    "to at of from reached reaches reach is was stands stood hit passed passes topped exceeds climbs : - –".split()
 )
 
 

@@ -14,7 +14,7 @@ KILL_VERBS = frozenset(
     ).split()
 )
 HURT_VERBS = frozenset(
-    "injured injures injure injuring wounded wounds wound wounding hurt hurts hurting maimed maiming burned".split()
+    "injured injures injure injuring hospitalized hospitalised wounded wounds wound wounding hurt hurts hurting maimed maiming burned".split()
 )
 # Verbs whose subject dies.
 DIE_VERBS = frozenset("died dies die perished perish perishes drowned succumbed dead".split())
@@ -79,6 +79,10 @@ PHRASES: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
         ("sustained injuries", "injured", "I"),
         ("suffered wounds", "injured", "I"),
         ("with injuries", "injured", "I"),
+        ("with gunshot wounds", "injured", "I"),
+        ("in critical condition", "injured", "I"),
+        ("in serious condition", "injured", "I"),
+        ("in stable condition", "injured", "I"),
     )
 )
 # Nouns of events that take "of": "the death of 12 civilians".
@@ -115,7 +119,10 @@ _PERSONS = (
         "schoolchild caretaker janitor waiter chef tailor barber mechanic carpenter electrician housewife widow orphan "
         "newborn twin sibling spouse partner lover stranger beggar fisher boatman porter guide ranger warden superintendent "
         "commissioner principal headmaster sniper commando infantryman cop jogger cyclist motorcyclist hunter cashier nurse "
-        "Palestinian Israeli Syrian Iraqi Afghan American Briton Frenchman Kurd Turk Russian Ukrainian"
+        "gendarme chairman spokesman king queen prince princess premier boss opponent rival blogger reveller reveler attendee "
+        "congregant parishioner warlord mercenary operative agent courier cadre combatant legionnaire nomad hiker climber "
+        "peasant squatter pensioner retiree schoolteacher roommate stepson stepdaughter stepfather stepmother passer-by "
+        "attendant dentist pharmacist male female occupant tenant landlord Palestinian Israeli Syrian Iraqi Afghan American Briton Frenchman Kurd Turk Russian Ukrainian"
     )
     .lower()
     .split()
@@ -142,7 +149,7 @@ NOT_PERSONS = frozenset(
         "village villages town towns city cities province provinces district districts country countries place places "
         "area areas region regions attack attacks bomb bombs blast blasts explosion explosions strike strikes airstrike "
         "airstrikes raid raids rocket rockets missile missiles shell shells mortar mortars bullet bullets shot shots "
-        "round rounds weapon weapons gun guns rifle rifles incident incidents event events clash clashes battle battles "
+        "round rounds weapon weapons gun guns rifle rifles handgun handguns pistol pistols knife knives grenade grenades incident incidents event events clash clashes battle battles "
         "war wars occasion occasions case cases day days week weeks month months year years hour hours minute minutes "
         "time times night nights morning evening weekend percent per cent dollars pounds euros km kilometres kilometers "
         "miles metres meters feet jobs job bill bills deal deals proposal motion goal goals point points games game "

@@ -205,13 +205,15 @@ def _one_right(words: Words, i: int) -> Phrase | None:
     if tokens[i].text[0].isupper() and low not in TIME_WORDS and is_word(tokens[i]):
         end = _noun_end(words, i)
         kind = _person(words, i, end)
-        if kind in ("one", "name"):
+        if kind in ("one", "name", "surname"):
             return Phrase(start, end, i, 1, 1, 1)
         return None
     if is_word(tokens[i]):  # bare title or role: "killing shopkeeper Ali Hassan"; "al-Shabaab leader Godane"
         end = _noun_end(words, i)
-        if _person(words, i, end) in ("name", "one") and any(t.lower in PERSON_ONE for t in tokens[i:end]):
-            if any(t.text[0].isupper() for t in tokens[i:end]):
+        kind = _person(words, i, end)
+        told = any(t.lower in PERSON_ONE or t.lower.endswith("-old") for t in tokens[i:end])
+        if kind in ("name", "one", "surname") and told:
+            if kind == "one" or any(t.text[0].isupper() for t in tokens[i:end]):
                 return Phrase(start, end, i, 1, 1, 1)
     return None
 
@@ -262,6 +264,9 @@ def left_phrase(words: Words, j: int) -> Phrase | None:
                 return None
             p -= 1
             continue
+        if token.text.isdigit() and p not in words.ends and p - 1 >= floor and words.tokens[p - 1].text == ",":
+            p -= 2  # the age in "Hassan Omar, 35, a shopkeeper, was"
+            continue
         if p not in words.ends and not is_word(token) and not _nominal_hurt(words, p):
             return None
         found = _np_ending(words, p, floor)
@@ -279,6 +284,10 @@ def left_phrase(words: Words, j: int) -> Phrase | None:
                 return phrase
             p = start - 2
             continue
+        if before.endswith("ing") and before not in ("leaving", "including", "bringing", "during") and start >= 2:
+            if not is_noun_like(words, start - 1) and words.tokens[start - 1].text.islower():
+                p = start - 2  # "a man wielding two handguns was"
+                continue
         if before in PREPOSITIONS or before == "to":
             p = start - 2
             if p >= 0 and (words.tokens[p].lower.endswith(("ing", "ed")) and not is_noun_like(words, p)):
@@ -357,7 +366,7 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
     if s > p:
         return None
     kind = _person(words, s, p + 1)
-    if kind in ("name", "surname") or (kind == "one" and any(t.text[0].isupper() for t in tokens[s : p + 1])):
+    if kind in ("name", "surname", "one"):  # with no article in headlines: "Soldier killed in ambush"
         return Phrase(s, p + 1, s, 1, 1, 1), s
     return None, s
 

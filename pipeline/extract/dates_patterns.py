@@ -46,7 +46,18 @@ WEEKDAYS = {name: n for n, names in enumerate(_WEEKDAY_NAMES) for name in names}
 SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 NUMBER_WORDS = {
     w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"a": 1, "an": 1, "several": 3, "a few": 3, "few": 3, "a couple of": 2, "a couple": 2, "couple": 2, "twenty": 20}
+} | {
+    "a": 1,
+    "an": 1,
+    "several": 3,
+    "a few": 3,
+    "few": 3,
+    "a couple of": 2,
+    "a couple": 2,
+    "couple": 2,
+    "couple of": 2,
+    "twenty": 20,
+}
 ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 PARTS = {
     "morning": "MO",

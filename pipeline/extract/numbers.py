@@ -170,7 +170,11 @@ def find_quantities(doc: Document) -> tuple[Quantity, ...]:
 
 def sentence_quantities(text: str, sentence: Sentence) -> list[Quantity]:
     """The counts of one sentence, in order. Singular nouns ("a policeman") are not counts here."""
-    tokens = sentence.tokens
+    return token_quantities(text, sentence.tokens, sentence.index)
+
+
+def token_quantities(text: str, tokens: Sequence[Token], index: int) -> list[Quantity]:
+    """The counts of a run of tokens of sentence `index`, in order."""
     found: list[Quantity] = []
     i = 0
     while i < len(tokens):
@@ -191,7 +195,7 @@ def sentence_quantities(text: str, sentence: Sentence) -> list[Quantity]:
             i = after
             continue
         start, end = tokens[first].start, tokens[after - 1].end
-        found.append(Quantity(text[start:end], start, end, low, best, high, sentence.index, first, after, i, exact))
+        found.append(Quantity(text[start:end], start, end, low, best, high, index, first, after, i, exact))
         i = after
     return found
 
@@ -277,7 +281,7 @@ def _read(tokens: Sequence[Token], i: int) -> tuple[int, int, int, int, bool] | 
         phrase = tuple(t.lower for t in tokens[i : i + length])
         if len(phrase) < length:
             continue
-        if phrase in _VAGUE:
+        if phrase in _VAGUE and not (phrase == ("many",) and i and tokens[i - 1].lower in ("as", "how", "so", "too")):
             low, high = _VAGUE[phrase]
             j = i + length
             if j < n and tokens[j].lower in _UNITS:
