@@ -1,0 +1,78 @@
+-- Current events, flat, with the article they were read from and the incident they tell of.
+CREATE OR REPLACE VIEW marts.events AS
+WITH sides AS (
+    SELECT
+        *,
+        list_filter(actors, lambda m: m['role'] = 'actor') AS doers,
+        list_filter(actors, lambda m: m['role'] = 'recipient') AS sufferers
+    FROM core.events
+    WHERE superseded_at IS NULL
+)
+SELECT
+    e.event_id,
+    i.incident_id,
+    e.event_type,
+    e.event_mode,
+    e.contexts,
+    e.quad_code,
+    e.intensity,
+    e.status,
+    e.territorial_change,
+    e.date_start,
+    e.date_end,
+    e.date_precision,
+    e.date_basis,
+    array_to_string(list_transform(e.doers, lambda m: coalesce(m['name'], nullif(m['text'], ''), m['sector'])), '; ')
+        AS actor_names,
+    array_to_string(list_distinct(list_transform(e.doers, lambda m: m['sector'])), '; ') AS actor_sectors,
+    coalesce(e.doers[1]['name'], nullif(e.doers[1]['text'], '')) AS actor,
+    e.doers[1]['country'] AS actor_country,
+    e.doers[1]['sector'] AS actor_sector,
+    array_to_string(list_transform(e.sufferers, lambda m: coalesce(m['name'], nullif(m['text'], ''), m['sector'])), '; ')
+        AS recipient_names,
+    array_to_string(list_distinct(list_transform(e.sufferers, lambda m: m['sector'])), '; ') AS recipient_sectors,
+    coalesce(e.sufferers[1]['name'], nullif(e.sufferers[1]['text'], '')) AS recipient,
+    e.sufferers[1]['country'] AS recipient_country,
+    e.sufferers[1]['sector'] AS recipient_sector,
+    e.place['name'] AS place_name,
+    e.place['text'] AS place_text,
+    e.place['country'] AS place_country,
+    e.place['country_name'] AS place_country_name,
+    e.place['admin1'] AS place_admin1,
+    e.place['latitude'] AS place_latitude,
+    e.place['longitude'] AS place_longitude,
+    e.place['geonames_id'] AS place_geonames_id,
+    e.place['geo_precision'] AS place_geo_precision,
+    e.place_basis,
+    e.fatalities_low,
+    e.fatalities_best,
+    e.fatalities_high,
+    e.injured_low,
+    e.injured_best,
+    e.injured_high,
+    array_to_string(list_transform(e.weapons, lambda w: w['text']), '; ') AS weapons,
+    e."trigger"['text'] AS trigger_text,
+    e.evidence['sentence'] AS evidence_sentence,
+    e.evidence['start'] AS evidence_start,
+    e.evidence['end'] AS evidence_end,
+    e.confidence,
+    e.extractor,
+    e.extractor_version,
+    e.acled_like_event,
+    e.acled_like_sub_event,
+    e.ucdp_type_of_violence,
+    e.cameo_code,
+    e.article_id,
+    e.version_id,
+    a.feed_id,
+    a.outlet,
+    a.outlet_country,
+    a.url,
+    a.title,
+    a.published_at,
+    a.cluster_id,
+    e.loaded_at
+FROM sides AS e
+JOIN core.articles AS a ON a.article_id = e.article_id AND a.version_id = e.version_id
+LEFT JOIN core.incident_events AS i ON i.event_id = e.event_id AND i.superseded_at IS NULL;
+COMMENT ON VIEW marts.events IS 'Current events, one row each: who did what to whom, where, when, with the quoted sentence and the link.';

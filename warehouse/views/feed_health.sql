@@ -1,0 +1,70 @@
+-- One row a feed: when it was polled, how it fares, what it brings. Judged at the instant of the newest run.
+CREATE OR REPLACE VIEW marts.feed_health AS
+WITH moment AS (SELECT max(loaded_at) AS at FROM core.runs),
+polls AS (
+    SELECT
+        subject_id AS feed_id,
+        count(*) AS polls,
+        count_if(outcome = 'rejected') AS failed_polls,
+        arg_max(coalesce(reason, outcome), fetched_at) AS last_outcome,
+        max(fetched_at) AS last_polled_at
+    FROM core.fetches
+    WHERE subject_kind = 'feed'
+    GROUP BY subject_id
+),
+brought AS (
+    SELECT
+        e.feed_id,
+        count(DISTINCT e.entry_id) AS entries,
+        count(DISTINCT e.entry_id) FILTER (e.published_at > m.at - INTERVAL 7 DAY AND e.published_at <= m.at) / 7.0
+            AS entries_a_day,
+        max(e.published_at) AS newest_entry_at
+    FROM core.entries AS e CROSS JOIN moment AS m
+    GROUP BY e.feed_id
+),
+read AS (
+    SELECT a.feed_id, count(DISTINCT a.article_id) AS articles, count(e.event_id) AS events
+    FROM core.articles AS a
+    LEFT JOIN core.events AS e
+        ON e.article_id = a.article_id AND e.version_id = a.version_id AND e.superseded_at IS NULL
+    WHERE a.superseded_at IS NULL
+    GROUP BY a.feed_id
+),
+turned_away AS (SELECT feed_id, count(*) AS rejections FROM core.rejections WHERE resolved_at IS NULL GROUP BY feed_id)
+SELECT
+    f.feed_id,
+    f.outlet,
+    f.country,
+    f.url,
+    CASE
+        WHEN s.gone THEN 'gone'
+        WHEN p.feed_id IS NULL THEN 'never polled'
+        WHEN s.failures > 0 THEN 'failing'
+        WHEN coalesce(b.entries_a_day, 0) < f.expected_entries_min THEN 'quiet'
+        WHEN b.entries_a_day > f.expected_entries_max THEN 'flooding'
+        ELSE 'ok'
+    END AS health,
+    p.last_outcome,
+    s.failures,
+    coalesce(p.polls, 0) AS polls,
+    coalesce(p.failed_polls, 0) AS failed_polls,
+    p.last_polled_at,
+    s.last_fetched_at,
+    s.last_changed_at,
+    s.next_poll_at,
+    s.moved_to,
+    b.newest_entry_at,
+    coalesce(b.entries, 0) AS entries,
+    round(coalesce(b.entries_a_day, 0), 2) AS entries_a_day,
+    f.expected_entries_min,
+    f.expected_entries_max,
+    coalesce(r.articles, 0) AS articles,
+    coalesce(r.events, 0) AS events,
+    coalesce(t.rejections, 0) AS rejections_open
+FROM core.feeds AS f
+LEFT JOIN core.feed_state AS s ON s.feed_id = f.feed_id
+LEFT JOIN polls AS p ON p.feed_id = f.feed_id
+LEFT JOIN brought AS b ON b.feed_id = f.feed_id
+LEFT JOIN read AS r ON r.feed_id = f.feed_id
+LEFT JOIN turned_away AS t ON t.feed_id = f.feed_id;
+COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, and what it brought.';
