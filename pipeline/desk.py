@@ -6,12 +6,15 @@ belong here: fetching, staging, loading.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.accounting import Rejections, Tally
 from pipeline.config import Settings
 from pipeline.errors import Reason, Rejected
 from pipeline.records import Article, Entry, Event, Feed, FetchedPage, to_json
+
+if TYPE_CHECKING:
+    from pipeline.parse.guard import Guard
 
 
 class Desk:
@@ -20,11 +23,11 @@ class Desk:
     No state passes from one article to the next, so the size of a batch cannot change results.
     """
 
-    def __init__(self, run_id: str, as_of: str, settings: Settings) -> None:
+    def __init__(self, run_id: str, as_of: str, settings: Settings, guard: Guard) -> None:
         from pipeline.extract.coder import RuleCoder
         from pipeline.reference import load_reference
 
-        self._settings = settings
+        self._settings, self._guard = settings, guard
         self._coder = RuleCoder(load_reference(settings.reference_cache))
         self.tally = Tally(run_id)
         self.rejections = Rejections(run_id, as_of)
@@ -47,15 +50,13 @@ class Desk:
 
     def _page(self, feed: Feed, entry: Entry, page: FetchedPage | None) -> Any:
         """The page, parsed; None where there is none. Its failure is on record even where the feed's text stands in."""
-        from pipeline.parse.article import parse_page
-
         if page is None:
             return None
         try:
             if page.outcome == "rejected":
                 raise Rejected(Reason(page.reason or ""), page.detail)
             content_type = next((v for k, v in page.headers if k.lower() == "content-type"), None)
-            parsed = parse_page(page.body or b"", page.final_url, content_type)
+            parsed = self._guard.page(page.body or b"", page.final_url, content_type)
         except Rejected as problem:
             self.tally.add("fetch", "page", feed.feed_id, rejected=1)
             self._reject(feed, entry, "fetch", "page", problem)

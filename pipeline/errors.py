@@ -116,3 +116,48 @@ class Rejected(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+ADVICE: dict[Reason, str] = {
+    Reason.ADDRESS_REFUSED: "The name leads to a private or reserved address; for loopback set SITREP_ALLOW_LOOPBACK=1.",
+    Reason.URL_INVALID: "Correct the address: only http and https with a host are fetched.",
+    Reason.DNS_FAILED: "Check the host's name and this machine's resolver; it is tried again at the next poll.",
+    Reason.CONNECT_FAILED: "The server does not answer; it is tried again at the next poll.",
+    Reason.TLS_FAILED: "The server's certificate does not hold; tell the outlet, or use its other address.",
+    Reason.TIMEOUT: "The server is too slow for SITREP_REQUEST_DEADLINE; it is tried again at the next poll.",
+    Reason.TOO_LARGE: "Look at what it serves; SITREP_MAX_BODY_RAW and SITREP_MAX_BODY_DECODED are the limits.",
+    Reason.TOO_MANY_REDIRECTS: "Open the address in a browser and put the final one into the feed's file.",
+    Reason.PROTOCOL_ERROR: "The server does not speak HTTP properly; it is tried again at the next poll.",
+    Reason.ENCODING_REFUSED: "The body is compressed in a way we do not accept (stacked or unknown); tell the outlet.",
+    Reason.ROBOTS_DISALLOWED: "The site's robots.txt forbids this page: we keep to it. The feed's own text is used.",
+    Reason.HTTP_CLIENT_ERROR: "The server refuses the address: check that it still exists.",
+    Reason.HTTP_SERVER_ERROR: "The server is in trouble; it is tried again at the next poll.",
+    Reason.RATE_LIMITED: "The server asks for fewer requests; we wait as long as it says.",
+    Reason.GONE: "The feed was taken down for good (410): find its successor, or remove its file.",
+    Reason.FEED_EMPTY: "The server sent nothing; it is tried again at the next poll.",
+    Reason.FEED_HTML: "This is a page, not a feed: `sitrep feeds add` finds the feed it announces.",
+    Reason.FEED_SITEMAP: "This is an index of sitemaps: give the address of a news sitemap.",
+    Reason.FEED_TRUNCATED: "The feed stops in the middle; it is tried again at the next poll.",
+    Reason.FEED_ILL_FORMED: "The XML cannot be mended; tell the outlet.",
+    Reason.FEED_ENCODING: "The bytes fit no encoding the feed names; tell the outlet.",
+    Reason.FEED_UNSUPPORTED: "This format is none of RSS, Atom, RDF, JSON Feed and sitemap.",
+    Reason.PARSER_LIMITS: "Reading it took more CPU or memory than a feed may; look at the file.",
+    Reason.PARSER_CRASHED: "A defect of ours or of feedparser: please report it with the file.",
+    Reason.ENTRY_WITHOUT_IDENTITY: "The item has neither id, link nor title: nothing can be done.",
+    Reason.ENTRY_WITHOUT_CONTENT: "The item has neither link nor text: nothing can be done.",
+    Reason.ENTRY_OVER_LIMIT: "The feed has more items than one feed may; the newest were kept.",
+    Reason.PAGE_NOT_HTML: "The link leads to a file, not to a page.",
+    Reason.NO_TEXT: "Open the page: it may be a video, a gallery, or built by scripts.",
+    Reason.TEXT_TOO_LONG: "Raise SITREP_MAX_TEXT_CHARS if it is an article after all.",
+    Reason.LANGUAGE_UNSUPPORTED: "The article is stored, but only English is coded so far.",
+    Reason.SCHEMA_VIOLATION: "A coder wrote a record outside schemas/event.schema.json: report it with the record.",
+    Reason.DATE_ORDER: "The event would end before it starts: report it with the sentence.",
+    Reason.DATE_IMPLAUSIBLE: "The date fits neither the article nor our era: report it with the sentence.",
+    Reason.RANGE_ORDER: "low, best and high are out of order: report it with the sentence.",
+    Reason.COORDINATES_OUTSIDE_COUNTRY: "The place and its country disagree: check it with `sitrep locate`.",
+    Reason.OFFSETS_OUTSIDE_TEXT: "A field points outside the article: report it with the record.",
+    Reason.OFFSETS_MISMATCH: "A field points at other characters than it quotes: report it with the record.",
+    Reason.CODE_UNKNOWN: "The code is not in schemas/ontology: report it with the record.",
+    Reason.VALUE_IMPLAUSIBLE: "The figure is beyond reason: report it with the sentence.",
+}
+"""What a person can do about each reason. Complete: a test compares it with `Reason`."""

@@ -19,6 +19,7 @@ from pipeline.records import Entry, Feed, FetchedFeed, to_json
 if TYPE_CHECKING:
     from pipeline.fetch.state import FeedState
     from pipeline.load.load import KnownIndex
+    from pipeline.parse.guard import Guard
 
 
 class Polling:
@@ -39,15 +40,17 @@ class Polling:
         """Fetch and read the feeds. Answers come as the network likes, but are taken in the order of the list, which
         decides whose article it is where two feeds carry the same one."""
         from pipeline.fetch.client import fetch_feeds
+        from pipeline.parse.guard import Guard
 
         answers: dict[str, FetchedFeed] = {}
         for answer in fetch_feeds([(feed, self._before.get(feed.feed_id)) for feed in feeds], self._settings):
             answers[answer.feed_id] = answer
             progress("poll", len(answers), len(feeds))
-        for feed in feeds:
-            self._take(feed, answers[feed.feed_id])
+        with Guard() as guard:
+            for feed in feeds:
+                self._take(feed, answers[feed.feed_id], guard)
 
-    def _take(self, feed: Feed, fetched: FetchedFeed) -> None:
+    def _take(self, feed: Feed, fetched: FetchedFeed, guard: Guard) -> None:
         from pipeline.fetch.state import decide
 
         before = self._before.get(feed.feed_id)
@@ -55,19 +58,20 @@ class Polling:
         if fetched.outcome == "not_modified" or (fetched.outcome == "fetched" and same_body):
             self.tally.add("poll", "feed", feed.feed_id, unchanged=1)
         elif fetched.outcome == "fetched":
-            fetched = self._read(feed, fetched)
+            fetched = self._read(feed, fetched, guard)
         else:
             self._turn_away(feed, fetched, Reason(fetched.reason or ""), fetched.detail)
         self.fetched.append(fetched)
         self.states.append(decide(before, fetched, feed, self._as_of))
 
-    def _read(self, feed: Feed, fetched: FetchedFeed) -> FetchedFeed:
+    def _read(self, feed: Feed, fetched: FetchedFeed, guard: Guard) -> FetchedFeed:
         """Read the entries of a fetched feed. A body that is no feed counts as a failed poll: it is asked for again."""
-        from pipeline.fetch.parse_worker import parse_feed_guarded
-
-        content_type = next((v for k, v in fetched.headers if k.lower() == "content-type"), None)
-        parsed = parse_feed_guarded(
-            fetched.body or b"", feed_id=feed.feed_id, url=fetched.final_url, content_type=content_type
+        parsed = guard.feed(
+            fetched.body or b"",
+            feed_id=feed.feed_id,
+            url=fetched.final_url,
+            content_type=next((v for k, v in fetched.headers if k.lower() == "content-type"), None),
+            fetched_at=fetched.fetched_at,
         )
         if parsed.outcome == "reject":
             reason = parsed.reason or Reason.PARSER_CRASHED

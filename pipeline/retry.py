@@ -53,6 +53,7 @@ def _again(run: Any, rows: list[dict[str, Any]]) -> set[str]:
     from pipeline.fetch.client import fetch_pages
     from pipeline.load.load import read_articles, read_feed_states, read_known
     from pipeline.load.staging import write_records
+    from pipeline.parse.guard import Guard
     from pipeline.polling import Polling
 
     warehouse, settings = run.settings.warehouse, run.settings
@@ -74,10 +75,11 @@ def _again(run: Any, rows: list[dict[str, Any]]) -> set[str]:
         if "entry_id" in record:  # an item that never became an entry comes back with its feed, or not at all
             entries.setdefault(record["entry_id"], from_json(Entry, record))
     pages = {p.entry_id: p for p in fetch_pages([(e.entry_id, e.url) for e in entries.values() if e.url], settings)}
-    desk = Desk(run.run_id, run.as_of, settings)
-    for done, entry in enumerate(entries.values(), 1):
-        desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))
-        run.progress("retry", done, len(entries))
+    with Guard() as guard:
+        desk = Desk(run.run_id, run.as_of, settings, guard)
+        for done, entry in enumerate(entries.values(), 1):
+            desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))
+            run.progress("retry", done, len(entries))
 
     articles = [from_json(Article, json.loads(row["record"])) for row in by_kind.get("article", ())]
     versions = [json.loads(row["record"])["version_id"] for row in by_kind.get("event", ())]

@@ -161,14 +161,16 @@ def fetch(run: Run, batch: str) -> dict[str, Any]:
 def extract(run: Run, batch: str) -> dict[str, Any]:
     """Read the articles out of a batch's pages and code them. Stages articles, events, rejections and counts."""
     from pipeline.load.staging import read_staged, write_records
+    from pipeline.parse.guard import Guard
 
     entries: list[Entry] = read_staged(run.staging, "entry", batch)
     feeds: dict[str, Feed] = {f.feed_id: f for f in read_staged(run.staging, "feed", "poll")}
     pages: dict[str, FetchedPage] = {p.entry_id: p for p in read_staged(run.staging, "fetched_page", batch)}
-    desk = Desk(run.run_id, run.as_of, run.settings)
-    for done, entry in enumerate(entries, 1):
-        desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))
-        run.progress("extract", done, len(entries))
+    with Guard() as guard:
+        desk = Desk(run.run_id, run.as_of, run.settings, guard)
+        for done, entry in enumerate(entries, 1):
+            desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))
+            run.progress("extract", done, len(entries))
     write_records(run.staging, "article", desk.articles, batch=batch)
     write_records(run.staging, "event", desk.events, batch=batch)
     write_records(run.staging, "rejection", desk.rejections.rows, batch=batch)

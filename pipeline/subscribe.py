@@ -184,12 +184,17 @@ def _fetch(feed: Feed, settings: Settings) -> FetchedFeed:
 
 
 def _parse(feed: Feed, fetched: FetchedFeed) -> ParsedFeed:
-    from pipeline.fetch.parse_worker import parse_feed_guarded
+    from pipeline.parse.guard import Guard
 
     content_type = next((v for k, v in fetched.headers if k.lower() == "content-type"), None)
-    return parse_feed_guarded(
-        fetched.body or b"", feed_id=feed.feed_id, url=fetched.final_url, content_type=content_type
-    )
+    with Guard() as guard:
+        return guard.feed(
+            fetched.body or b"",
+            feed_id=feed.feed_id,
+            url=fetched.final_url,
+            content_type=content_type,
+            fetched_at=fetched.fetched_at,
+        )
 
 
 def _named(feed: Feed, fetched: FetchedFeed, parsed: ParsedFeed) -> Feed:

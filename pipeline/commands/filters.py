@@ -125,21 +125,22 @@ files = click.argument("files", nargs=-1, required=True, type=click.Path(exists=
 @click.option("--url", default="http://localhost/", help="Address the feed is taken to come from.")
 def parse_feed(files: tuple[Path, ...], url: str) -> None:
     """Parse feed FILES, write {"file", "outcome", "reason", "entries"} as JSONL."""
-    from pipeline.fetch.parse_worker import parse_feed_guarded
+    from pipeline.parse.guard import Guard
 
-    for path in files:
-        parsed = parse_feed_guarded(path.read_bytes(), feed_id=path.stem, url=url)
-        _write(
-            {
-                "file": str(path),
-                "outcome": parsed.outcome,
-                "reason": parsed.reason,
-                "detail": parsed.detail,
-                "entries": [to_json(entry) for entry in parsed.entries],
-                "rejected": [{"entry": e, "reason": r, "detail": d} for e, r, d in parsed.rejected],
-                "duplicates": parsed.duplicates,
-            }
-        )
+    with Guard() as guard:
+        for path in files:
+            parsed = guard.feed(path.read_bytes(), feed_id=path.stem, url=url)
+            _write(
+                {
+                    "file": str(path),
+                    "outcome": parsed.outcome,
+                    "reason": parsed.reason,
+                    "detail": parsed.detail,
+                    "entries": [to_json(entry) for entry in parsed.entries],
+                    "rejected": [{"entry": e, "reason": r, "detail": d} for e, r, d in parsed.rejected],
+                    "duplicates": parsed.duplicates,
+                }
+            )
 
 
 @parse.command("article")
