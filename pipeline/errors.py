@@ -119,7 +119,7 @@ class Rejected(Exception):
 
 
 ADVICE: dict[Reason, str] = {
-    Reason.ADDRESS_REFUSED: "The name leads to a private or reserved address; for loopback set SITREP_ALLOW_LOOPBACK=1.",
+    Reason.ADDRESS_REFUSED: "The name leads to a private or reserved address; for tests set SITREP_ALLOW_LOOPBACK.",
     Reason.URL_INVALID: "Correct the address: only http and https with a host are fetched.",
     Reason.DNS_FAILED: "Check the host's name and this machine's resolver; it is tried again at the next poll.",
     Reason.CONNECT_FAILED: "The server does not answer; it is tried again at the next poll.",

@@ -51,11 +51,10 @@ class Polling:
                 self._take(feed, answers[feed.feed_id], guard)
 
     def _take(self, feed: Feed, fetched: FetchedFeed, guard: Guard) -> None:
-        from pipeline.fetch.state import decide
+        from pipeline.fetch.state import decide, unchanged
 
         before = self._before.get(feed.feed_id)
-        same_body = before is not None and fetched.body_sha256 == before.body_sha256
-        if fetched.outcome == "not_modified" or (fetched.outcome == "fetched" and same_body):
+        if unchanged(before, fetched):
             self.tally.add("poll", "feed", feed.feed_id, unchanged=1)
         elif fetched.outcome == "fetched":
             fetched = self._read(feed, fetched, guard)

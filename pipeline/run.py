@@ -99,17 +99,20 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     """Fetch the feeds that are due, parse them, and stage the entries nobody has seen yet.
 
     Returns the batches of the run, `{"batch": "0000", "entries": n}`, each at most `settings.batch_entries` long.
-    `force` polls feeds that are not due. Raises FeedListError for a bad feed list, WarehouseLocked while another
+    Feeds that are not due are polled too with `force`, and where this very run was loaded before: doing a run again does
+    what it did. Raises FeedListError for a bad feed list, WarehouseLocked while another
     process writes.
     """
     from pipeline.feedlist import load_feeds
     from pipeline.fetch.state import due
     from pipeline.load.load import read_feed_states, read_known
+    from pipeline.load.runs import has_run
     from pipeline.load.staging import write_records
     from pipeline.polling import Polling
 
     feeds = load_feeds(run.settings.feeds)
     states = read_feed_states(run.settings.warehouse)
+    force = force or has_run(run.settings.warehouse, run.run_id)
     wanted = [feed for feed in feeds if force or due(states.get(feed.feed_id), run.as_of)]
     polling = Polling(run.run_id, run.as_of, run.settings, states, read_known(run.settings.warehouse))
     polling.poll(wanted, run.progress)

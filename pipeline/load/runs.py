@@ -21,6 +21,14 @@ def last_as_of(warehouse: Path) -> str | None:
     return newest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if newest else None
 
 
+def has_run(warehouse: Path, run_id: str) -> bool:
+    """Whether a run of this id has been loaded. False where there is no warehouse yet."""
+    if not warehouse.exists():
+        return False
+    with open_reader(warehouse) as con:
+        return bool(con.execute("SELECT count(*) FROM core.runs WHERE run_id = ?", [run_id]).fetchall()[0][0])
+
+
 def find_rejection(warehouse: Path, rejection_id: str) -> dict[str, Any]:
     """One rejection, all columns. Raises UsageError if there is none of that id."""
     rows = _rows(warehouse, "rejection_id = ?", [rejection_id])
