@@ -99,9 +99,8 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     """Fetch the feeds that are due, parse them, and stage the entries nobody has seen yet.
 
     Returns the batches of the run, `{"batch": "0000", "entries": n}`, each at most `settings.batch_entries` long.
-    Feeds that are not due are polled too with `force`, and where this very run was loaded before: doing a run again does
-    what it did. Raises FeedListError for a bad feed list, WarehouseLocked while another
-    process writes.
+    Feeds that are not due are polled too with `force`, and where this very run was loaded before: doing a run again
+    does what it did. Raises FeedListError for a bad feed list, WarehouseLocked while another process writes.
     """
     from pipeline.feedlist import load_feeds
     from pipeline.fetch.state import due

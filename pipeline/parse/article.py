@@ -137,6 +137,12 @@ def identify_language(text: str) -> str:
     return str(code)
 
 
+def article_key(entry: Entry, canonical: str | None = None) -> str:
+    """The article_id of an entry: key of its page's canonical address, else of its link, else of the entry itself."""
+    address = canonical or entry.canonical_url
+    return content_key("art", address) if address else content_key("art", "entry", entry.entry_id)
+
+
 def article_from(entry: Entry, feed: Feed, page: ParsedArticle | None) -> Article:
     """The article behind an entry: the page's text, else what the feed itself carries (`text_basis` "feed").
 
@@ -153,7 +159,7 @@ def article_from(entry: Entry, feed: Feed, page: ParsedArticle | None) -> Articl
     if len(text) > MAX_TEXT:
         raise Rejected(Reason.TEXT_TOO_LONG, f"{len(text)} characters; the limit is {MAX_TEXT}")
     address = (page.canonical_url if page else None) or entry.canonical_url
-    article_id = content_key("art", address) if address else content_key("art", "entry", entry.entry_id)
+    article_id = article_key(entry, address)
     title = entry.title or (page.title if page else "")
     published, published_basis = entry.published_at, "entry"
     if published is None:
