@@ -12,16 +12,17 @@ from typing import Any
 
 from pipeline.errors import Reason, Rejected
 from pipeline.ids import content_key, text_sha256
+from pipeline.parse.boilerplate import article_lines, supported_lines
 from pipeline.parse.clean import fold_lines, one_line
 from pipeline.parse.dates import iso, parse_date, plausible
 from pipeline.parse.decode import decode
+from pipeline.parse.pagemeta import read_meta
 from pipeline.parse.urls import accept_canonical
 from pipeline.records import Article, Entry, Feed
 
 MAX_PAGE = 8 * 2**20  # bytes; extraction costs about 0.4 s and 20 MiB for each MiB of HTML
 MAX_TEXT = 2_000_000
 MAX_TITLE = 1_000
-MIN_WORDS = 8  # fewer are a caption or an error message, not an article
 _LOOKS_LIKE_HTML = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body|article|div|p|title|meta)\b")
 # Given explicitly, because the library would otherwise take the day of the run as the latest date.
 _DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
@@ -32,8 +33,8 @@ _WORD = re.compile(r"\w+")
 class ParsedArticle:
     """What a page says. `text`: paragraphs and headings, one a line. Instants in UTC; `canonical_url` is believed.
 
-    `basis`: how the text was found: precision (trafilatura's strict mode) or recall (its lenient mode, where the
-    strict one found next to nothing).
+    `basis`: how the text was found: layout (trafilatura's choice of the page's elements), statement (the publisher's
+    own articleBody in JSON-LD, where the page shows much less), or layout and statement (lines that both have).
     """
 
     title: str
@@ -84,25 +85,29 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
     tree = load_html(html.replace("\0", ""))
     if tree is None:
         raise Rejected(Reason.PAGE_NOT_HTML, "no element could be read from it")
+    stated = read_meta(tree)
     meta = extract_metadata(tree, default_url=url, date_config=dict(_DATES))
-    basis, text = "precision", _text(tree, precise=True)
-    if len(_WORD.findall(text[:2_000])) < MIN_WORDS:
-        lenient = _text(tree, precise=False)
-        if len(lenient) > len(text):
-            basis, text = "recall", lenient
+    title = (stated.headline or one_line(meta.title or ""))[:MAX_TITLE]
+    basis, lines = "layout", article_lines(_lines(tree), title)
+    if (supported := supported_lines(lines, stated.body)) is not None:
+        basis, lines = "layout and statement", supported
+    text = "\n".join(lines)
+    if len(stated.body) > 1.25 * len(text) and len(stated.body) > 500:
+        basis, text = "statement", "\n".join(article_lines(stated.body.split("\n"), title))
     return ParsedArticle(
-        title=one_line(meta.title or "")[:MAX_TITLE],
+        title=title,
         text=text,
-        authors=_authors(meta.author),
-        published_at=_instant(meta.date),
-        modified_at=None,
-        language=identify_language(text),
-        canonical_url=accept_canonical(url, meta.url) if url and meta.url else None,
+        authors=stated.authors or _authors(meta.author),
+        published_at=stated.published_at or _instant(meta.date),
+        modified_at=stated.modified_at,
+        language=identify_language(text or title),
+        canonical_url=accept_canonical(url, stated.canonical) if url else None,
         basis=basis,
     )
 
 
-def _text(tree: Any, *, precise: bool) -> str:
+def _lines(tree: Any) -> list[str]:
+    """Paragraphs and headings of the article, as trafilatura finds them."""
     from copy import deepcopy
 
     from trafilatura import extract
@@ -112,12 +117,10 @@ def _text(tree: Any, *, precise: bool) -> str:
         output_format="txt",
         include_comments=False,
         include_tables=True,
-        favor_precision=precise,
-        favor_recall=not precise,
         with_metadata=False,
         date_extraction_params=dict(_DATES),
     )
-    return fold_lines(found or "")
+    return fold_lines(found or "").split("\n") if found else []
 
 
 def _authors(joined: str | None) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def read_feed(data: bytes, url: str) -> Channel:
     """Items of a well-formed RSS, Atom or RDF document in its order. Raises Rejected if feedparser sees no feed."""
     import feedparser
 
-    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     # BytesIO, because given bytes feedparser first tries to open a file of that name.
     parsed = feedparser.parse(
         io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
