@@ -1,0 +1,22 @@
+-- title: Health of the feeds
+-- description: One row a feed: what its last poll brought, what it usually brings, what was turned away; troubled ones first.
+-- columns: feed_id, outlet, health, last_outcome, failures, polls, failed_polls, last_polled_at, next_poll_at, newest_entry_at, entries, entries_a_day, articles, events, rejections_open
+CREATE OR REPLACE MACRO reports.feed_health() AS TABLE
+SELECT
+    f.feed_id,
+    f.outlet,
+    f.health,
+    f.last_outcome,
+    f.failures,
+    f.polls,
+    f.failed_polls,
+    f.last_polled_at,
+    f.next_poll_at,
+    f.newest_entry_at,
+    f.entries,
+    f.entries_a_day,
+    f.articles,
+    f.events,
+    f.rejections_open
+FROM marts.feed_health AS f
+ORDER BY f.health = 'ok', f.rejections_open DESC, f.feed_id;
