@@ -21,6 +21,7 @@ from pipeline.extract.casualties_lexicon import (
     COUNTED_HURT,
     COUNTED_KILLED,
     DIE_VERBS,
+    FORCES,
     HURT_VERBS,
     KILL_NOUNS,
     KILL_VERBS,
@@ -92,6 +93,7 @@ _CUE_WORDS = (
     | COUNTED_KILLED
     | COUNTED_HURT
     | {"toll", "tolls", "body", "corpse", "lives", "casualties", "himself", "herself"}
+    | {"lost", "losing", "number", "fatally"}
 )
 
 
@@ -166,6 +168,12 @@ def _single(tokens: Sequence[Token], i: int) -> _Cue | None:
     if low in ("execute", "executing", "executed") and nxt in ("a", "the") and i + 2 < len(tokens):
         if tokens[i + 2].lower in ("search", "warrant", "plan", "order", "raid", "operation", "orders"):
             return None
+    if low in ("lost", "losing"):
+        return _Cue(i, i + 1, "killed", "F")
+    if low == "fatally":
+        return _Cue(i, i + 1, "killed", "A")
+    if low == "number":
+        return _numbered(tokens, i)
     if low in KILL_NOUNS and nxt == "of":
         return None if before in ("attempted", "to", "alleged") else _Cue(i, i + 1, "killed", "N")
     if low in ("killing", "murder", "execution", "assassination") and nxt in ("attempt", "attempts", "plot", "spree"):
@@ -197,6 +205,19 @@ def _single(tokens: Sequence[Token], i: int) -> _Cue | None:
     return None
 
 
+def _numbered(tokens: Sequence[Token], i: int) -> _Cue | None:
+    """ "the number of people killed rose to 54": a toll under another name."""
+    for k in range(i + 2, min(len(tokens), i + 7)):
+        low = tokens[k].lower
+        if low in KILL_VERBS or low in ("dead", "deaths", "fatalities"):
+            return _Cue(i, k + 1, "killed", "T")
+        if low in ("wounded", "injured", "injuries", "hurt"):
+            return _Cue(i, k + 1, "injured", "T")
+        if not tokens[k].text[0].isalpha():
+            break
+    return None
+
+
 def _of_the(tokens: Sequence[Token], i: int) -> bool:
     """ "the 12 wounded", "five of the injured": people, not a verb."""
     if i + 1 < len(tokens) and tokens[i + 1].lower in ("in", "by", "and", "on", "at"):
@@ -220,6 +241,14 @@ def _victims(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
             phrase = _after_colon(words, cue)
     elif cue.group == "S":
         phrase = Phrase(cue.first, cue.last, cue.first, 1, 1, 1)
+    elif cue.group == "F":
+        phrase = right_phrase(words, cue.last)
+        if phrase is None or not any(t.lower in FORCES for t in tokens[phrase.first : phrase.last]):
+            return []
+    elif cue.group == "A":
+        quantity = words.ends.get(cue.first - 1)
+        if quantity is not None:
+            phrase = Phrase(quantity.first, quantity.last, quantity.last, quantity.low, quantity.best, quantity.high)
     elif cue.group == "N":
         phrase = right_phrase(words, cue.last + 1)
     elif cue.group in ("C", "L", "J", "Z"):
@@ -255,7 +284,8 @@ def _of_verb(words: Words, cue: _Cue) -> Phrase | None:
             return None
         if i < len(tokens) and tokens[i].lower in ("the", "his", "her", "their", "its", "them", "civilians", "many"):
             return None
-    return left_phrase(words, _verb_group(tokens, cue.first))
+    group = _verb_group(tokens, cue.first)
+    return left_phrase(words, group, participle=group == cue.first)
 
 
 def _inverted(words: Words, cue: _Cue) -> Phrase | None:
@@ -263,13 +293,13 @@ def _inverted(words: Words, cue: _Cue) -> Phrase | None:
     tokens = words.tokens
     if cue.first > 0 and tokens[cue.first - 1].lower not in ("also", ",", ".", ";"):
         return None
-    if cue.first > 1 or not tokens[cue.first].text[0].isupper() and cue.first == 0:
+    if cue.first > 1 or (not tokens[cue.first].text[0].isupper() and cue.first == 0):
         return None
     for i in range(cue.last, min(len(tokens) - 1, cue.last + 14)):
         low = tokens[i].lower
         if low in ("was", "were"):
             return right_phrase(words, i + 1)
-        if i in words.begins and i == cue.last or tokens[i].text in ".;":
+        if (i in words.begins and i == cue.last) or tokens[i].text in ".;":
             return None
     return None
 
@@ -380,6 +410,8 @@ def _counted(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
         if k in words.ends:
             quantity = words.ends[k]
             break
+        if k == i - 1 and tokens[k].lower == "of" and cue.group == "L":
+            continue
         if not tokens[k].text[0].isalpha() or tokens[k].lower in AUXILIARIES or tokens[k].lower in ("of", "and"):
             break
     if quantity is None:

@@ -143,7 +143,8 @@ PERSON_SUFFIXES = ("man", "woman", "ist", "year-old", "years-old")
 # A thing that may stand before a number or after "a", and is no person.
 NOT_PERSONS = frozenset(
     (
-        "animal animals cow cows cattle sheep goat goats horse horses dog dogs bird birds fish camel camels elephant "
+        "animal animals wolf wolves lion lions tiger tigers leopard leopards deer bear bears whale whales dolphin dolphins rat "
+        "rats cat cats pet pets livestock poultry buffalo buffaloes bull bulls snake snakes tree trees cow cows cattle sheep goat goats horse horses dog dogs bird birds fish camel camels elephant "
         "elephants chicken chickens pig pigs donkey donkeys car cars vehicle vehicles truck trucks tank tanks house houses "
         "home homes building buildings shop shops school schools hospital hospitals mosque mosques church churches "
         "village villages town towns city cities province provinces district districts country countries place places "
@@ -157,6 +158,11 @@ NOT_PERSONS = frozenset(
         "buses train trains store stores block wound wounds injuries arm leg head chest side half quarter way scene "
         "hospital street road highway avenue apartment room count counts term terms sentence page pages"
     ).split()
+)
+
+# What an army loses when it "loses" them.
+FORCES = frozenset(
+    "soldiers soldier troops men fighters militants rebels guerrillas policemen officers marines".split()
 )
 
 ARTICLES = frozenset("a an another one".split())

@@ -121,6 +121,8 @@ def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
     if j < n and tokens[j].lower == "and":
         j += 1
         comma_only = False
+        if j < n and tokens[j].lower == "then":
+            j += 1
     elif j + 1 < n and (tokens[j].lower, tokens[j + 1].lower) in (("along", "with"), ("together", "with")):
         j += 2
         comma_only = False
@@ -150,6 +152,8 @@ def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
             return None
         if nxt.last < n and nxt.noun == nxt.last and after.text == ",":
             return None
+        if nxt.best == 1 and tokens[j].lower in ARTICLES | {"the"} and tokens[phrase.last - 1].text[0].isupper():
+            return Phrase(phrase.first, nxt.last, phrase.noun, phrase.low, phrase.best, phrase.high)  # "Omar, a guard,"
     return Phrase(
         phrase.first, nxt.last, phrase.noun, phrase.low + nxt.low, phrase.best + nxt.best, phrase.high + nxt.high
     )
@@ -212,8 +216,8 @@ def _one_right(words: Words, i: int) -> Phrase | None:
         end = _noun_end(words, i)
         kind = _person(words, i, end)
         told = any(t.lower in PERSON_ONE or t.lower.endswith("-old") for t in tokens[i:end])
-        if kind in ("name", "one", "surname") and told:
-            if kind == "one" or any(t.text[0].isupper() for t in tokens[i:end]):
+        if kind == "name" or (kind in ("one", "surname") and told):
+            if kind in ("one", "name") or any(t.text[0].isupper() for t in tokens[i:end]):
                 return Phrase(start, end, i, 1, 1, 1)
     return None
 
@@ -241,9 +245,10 @@ def _head_before(tokens: Sequence[Token], j: int) -> bool:
     return before in PERSON_MANY or before in PERSON_ONE or before.endswith("s")
 
 
-def left_phrase(words: Words, j: int) -> Phrase | None:
+def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | None:
     """The people who are the subject of the verb group that begins at token `j`; None if none are found, or not how
-    many. Steps over phrases with prepositions, asides between commas and relative clauses without a finite verb."""
+    many. Steps over phrases with prepositions, asides between commas and relative clauses without a finite verb.
+    `participle`: the cue describes the noun it follows ("among 11 people killed in"), whatever that noun depends on."""
     p = j - 1
     floor = max(0, j - _REACH)
     while p >= floor:
@@ -259,6 +264,11 @@ def left_phrase(words: Words, j: int) -> Phrase | None:
                 p -= 1
             p -= 1
             continue
+        if low in PREPOSITIONS:  # "all 132 people aboard were"
+            p -= 1
+            if p == j - 2:
+                continue
+            return None
         if low in ADVERBS or low in RELATIVES or low in TIME_WORDS or low in ("all", "of", "whom"):
             if low == "whom" or (low in RELATIVES and p == 0):
                 return None
@@ -274,6 +284,8 @@ def left_phrase(words: Words, j: int) -> Phrase | None:
             return None
         phrase, start = found
         before = words.tokens[start - 1].lower if start > 0 else ""
+        if participle and p == j - 1 and phrase is not None and before in PREPOSITIONS:
+            return phrase
         if before == "of" and start - 2 >= floor:
             upper = words.ends.get(start - 2)
             if upper is not None:
@@ -341,7 +353,12 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
         quantity = words.ends.get(k)
         if quantity is not None:
             start = quantity.first
-            if start - 1 >= floor and tokens[start - 1].lower in DETERMINERS | {"all", "other"}:
+            if start - 1 >= floor and tokens[start - 1].lower in (DETERMINERS | {"all", "other"}) - {
+                "that",
+                "this",
+                "every",
+                "each",
+            }:
                 start -= 1
             if s <= p and _person(words, s, p + 1) == "thing":
                 return None, start
@@ -396,6 +413,11 @@ def _joined_left(words: Words, phrase: Phrase, floor: int) -> Phrase:
         if joint.text == "," and not (phrase.last and _has_and(words, phrase)):
             break
         assert more is not None
+        first = tokens[phrase.first].lower
+        if joint.text == "," and first in ARTICLES | {"the"} and tokens[more.last - 1].text[0].isupper():
+            # an apposition: "Omar, a guard, and his brother"
+            phrase = Phrase(start, phrase.last, more.noun, phrase.low, phrase.best, phrase.high)
+            continue
         phrase = Phrase(
             start, phrase.last, more.noun, phrase.low + more.low, phrase.best + more.best, phrase.high + more.high
         )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.extract.dates_resolve import DateMention
-from pipeline.extract.document import Document, Sentence
+from pipeline.extract.document import Document, Sentence, Token
 
 # An event further from the day of the text than this is a misreading or no news.
 _YEARS_BEFORE, _YEARS_AFTER = 120, 5
@@ -140,7 +140,8 @@ def _cost(doc: Document, sentence: Sentence, mention: DateMention, start: int, e
     behind = bisect_left(tokens, end, key=lambda t: t.start)
     if mention.text.lower().endswith(("'s", "’s")) or _attributive(doc, mention):
         # "Sunday's bombing", "the 2013 coup": it dates the noun it stands before
-        near = 0 <= trigger - after <= 3
+        gap = tokens[after:trigger]
+        near = after <= trigger and len(gap) <= 3 and all(t.text[0].isalnum() for t in gap)
         return (0, True) if near else (95, False)
     left, right = (after, trigger) if after <= trigger else (behind, at)
     between = tokens[left:right]
@@ -153,21 +154,17 @@ def _cost(doc: Document, sentence: Sentence, mention: DateMention, start: int, e
             borders += 1
         elif token.text in _CLAUSE_MARKS:
             borders += 2
-        elif token.lower == "and" and i + 2 < len(between) and _verb_soon(between[i + 1 : i + 6]):
+        elif token.lower == "and" and _verb_soon(tokens[left + i + 1 : left + i + 6]):
             borders += 1
     if _of_saying(tokens, at, after, trigger, behind):
         return 95, False
-    opens = after <= trigger and at - _opening(tokens) <= 3
+    opens = after <= trigger and at <= 3
     if opens and borders == 0:
         cost = min(cost, 6)
     before = tokens[at - 1].lower if at else ""
     if before == "since" or mention.precision == "year":
         cost += 4
     return cost + 9 * borders, borders == 0
-
-
-def _opening(tokens: Sequence[object]) -> int:
-    return 0
 
 
 def _attributive(doc: Document, mention: DateMention) -> bool:
@@ -177,19 +174,19 @@ def _attributive(doc: Document, mention: DateMention) -> bool:
     return bool(re.search(r"\b(?:the|a|an|its|his|her|their|this)\s+$", left, re.IGNORECASE))
 
 
-def _verb_soon(tokens: Sequence[object]) -> bool:
-    return any(getattr(t, "lower", "").endswith("ed") or getattr(t, "lower", "") in _FINITE for t in tokens)
+def _verb_soon(tokens: Sequence[Token]) -> bool:
+    return any(t.lower.endswith("ed") or t.lower in _FINITE for t in tokens)
 
 
 _FINITE = frozenset(
-    "was were had has is are did said took began shot died fell met held made came went left will".split()
+    "was were had has is are did said took began shot died fell met held made came went left will retook took seized shot struck hit fled fought burnt bombed".split()
 )
 
 
-def _of_saying(tokens: Sequence[object], at: int, after: int, trigger: int, behind: int) -> bool:
+def _of_saying(tokens: Sequence[Token], at: int, after: int, trigger: int, behind: int) -> bool:
     """Whether the date tells when something was said and the trigger is another word: "said on Monday that",
     "on Monday announced", "told reporters in Damascus on Monday"."""
-    words = [getattr(t, "lower", "") for t in tokens]
+    words = [t.lower for t in tokens]
     if trigger < len(words) and words[trigger] in _SAYING:
         return False
     for i in range(at - 1, max(-1, at - 7), -1):

@@ -169,9 +169,9 @@ def _after_preposition_month(text: str, match: re.Match[str]) -> bool:
 
 
 _COUNTED = re.compile(
-    r"\s+(?:\w+\s+)?(?:people|persons|civilians|soldiers|troops|rebels|fighters|militants|men|women|children|"
-    r"protesters|refugees|migrants|cases|deaths|families|prisoners|victims|troopers|police|dead|killed|wounded|"
-    r"injured|homes|houses|houses|votes|dollars|tonnes|tons|meters|metres|miles|km|points)\b"
+    r"\s+(?:dead|killed|wounded|injured|(?:[a-z]+\s+)?(?:people|persons|civilians|soldiers|troops|rebels|fighters|militants|"
+    r"men|women|children|protesters|refugees|migrants|cases|deaths|families|prisoners|victims|troopers|police|homes|"
+    r"houses|votes|dollars|tonnes|tons|meters|metres|miles|km|points))\b"
 )
 
 
@@ -230,7 +230,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     # month and year, month alone
     _rule("my", "m", rf"\b(?:{_MOD})?{_M},?\s+(?:of\s+)?{_Y4}"),
-    _rule("mrel", "m", rf"\b(?P<rel>last|next|this|this\s+past|this\s+coming)\s+{_MFULL}(?!\s+\d)"),
+    _rule("mrel", "m", rf"\b(?P<rel>(?i:last|next|this\s+past|this\s+coming|this))\s+{_MFULL}(?!\s+\d)"),
     _rule(
         "mrel",
         "m",
@@ -352,7 +352,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         "quarter",
         "u",
-        r"\b(?:the\s+)?(?P<span>(?P<q>first|second|third|fourth)[\s-]+quarter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d\d|last\s+year|this\s+year|next\s+year))?\b",
+        r"\b(?:the\s+)?(?P<q>first|second|third|fourth)[\s-]+quarter(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d\d|last\s+year|this\s+year|next\s+year))?\b",
         fold=True,
     ),
     _rule(
@@ -419,6 +419,8 @@ def _keys(sentence: Sentence) -> set[str]:
             for piece in tail:
                 if piece in _KEYS:
                     keys.add(_KEYS[piece])
+                elif piece.isdigit():
+                    keys.add(_DIGIT_KEY)
         elif key is not None:
             keys.add(key)
     return keys
