@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 10.0  # how long we try while another process holds the file
 _LOCK_SIGNS = ("could not set lock", "conflicting lock", "being used by another process", "different configuration")
-_CORRUPT_SIGNS = ("not a valid duckdb", "corrupt", "checksum", "serialization error", "failed to deserialize", "wal")
+_CORRUPT_SIGNS = (
+    "not a valid duckdb",
+    "corrupt",
+    "checksum",
+    "serialization error",
+    "deserialize",
+    "could not read enough bytes",
+    "replaying wal",
+)
 _READER_CONFIG = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -110,7 +118,7 @@ def _friendly(path: Path, exc: Exception) -> WarehouseError:
     import duckdb
 
     line = str(exc).strip().splitlines()[0] if str(exc).strip() else type(exc).__name__
-    text = line.lower()
+    text = line.replace(str(path), "").lower()  # a folder may be called anything
     damaged = isinstance(exc, duckdb.SerializationException | duckdb.InternalException | duckdb.FatalException)
     if "no space left" in text or "disk full" in text:
         return WarehouseError(f"the disk is full: {path} is as it was before; free space and run again")

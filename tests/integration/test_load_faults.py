@@ -1,0 +1,219 @@
+"""What can go wrong with the file: a killed writer, a lock, damage, a foreign database, a newer or a changed one."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseLocked, WarehouseOutdated
+from pipeline.load.connect import open_reader, open_writer
+from pipeline.load.load import load_run, read_known
+from pipeline.load.migrate import bring_up_to_date, check_readable, migrations
+from pipeline.shipped import shipped
+from tests.integration.warehouse_records import article, event, killed, stage
+
+LOADER = """
+import sys
+from pathlib import Path
+from pipeline.load.connect import open_writer
+from pipeline.load.load import load_run
+from pipeline.load.incidents import link_incidents
+print("ready", flush=True)
+with open_writer(Path(sys.argv[1])) as con:
+    load_run(con, "r2", Path(sys.argv[2]), as_of="2016-12-12T10:00:00Z")
+    link_incidents(con, run_id="r2", as_of="2016-12-12T10:00:00Z")
+print("done", flush=True)
+"""
+HOLDER = """
+import sys, time
+from pathlib import Path
+from pipeline.load.connect import open_writer
+with open_writer(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def python(code: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+    )
+
+
+def count(warehouse: Path, table: str) -> int:
+    with open_reader(warehouse) as con:
+        return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+def many(run_id: str, folder: Path, numbers: range) -> Path:
+    articles = [article(f"story-{n}", f"Jets bombed town number {n} and killed {n + 1}.") for n in numbers]
+    return stage(folder / run_id, run_id, articles, [event(a, "bombed", **killed(3)) for a in articles])
+
+
+def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    first, second = many("r1", tmp_path, range(20)), many("r2", tmp_path, range(20, 400))
+    with open_writer(warehouse) as con:
+        load_run(con, "r1", first, as_of="2016-12-11T10:00:00Z")
+    chance = random.Random(2016)
+    trial = tmp_path / "trial.duckdb"
+
+    def restore() -> None:
+        Path(f"{trial}.wal").unlink(missing_ok=True)
+        shutil.copy(warehouse, trial)
+
+    restore()
+    process = python(LOADER, trial, second)
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    started = time.monotonic()
+    assert process.stdout.readline() == "done\n"
+    took = time.monotonic() - started
+    process.wait()
+    assert count(trial, "core.articles") == 400
+
+    for _ in range(6):
+        restore()
+        process = python(LOADER, trial, second)
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0, took))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        articles = count(trial, "core.articles")
+        assert articles in (20, 400)
+        assert count(trial, "core.events") == articles
+        assert count(trial, "core.accounting WHERE run_id = 'r2'") == (0 if articles == 20 else 5)
+        linked = count(trial, "core.incident_events")
+        assert linked in (0, 400)
+        assert (count(trial, "core.incidents") > 0) == (linked > 0)
+        with open_writer(trial) as con:
+            load_run(con, "r2", second, as_of="2016-12-12T10:00:00Z")
+        assert (count(trial, "core.articles"), count(trial, "core.events")) == (400, 400)
+
+
+def test_a_locked_warehouse_is_told_in_one_line(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    process = python(HOLDER, warehouse)
+    try:
+        assert process.stdout is not None and process.stdout.readline() == "held\n"
+        for opened in (open_reader, open_writer):
+            with pytest.raises(WarehouseLocked) as caught, opened(warehouse, wait=0.3):
+                pass
+            assert "\n" not in str(caught.value)
+            assert "try again" in str(caught.value)
+    finally:
+        process.kill()
+        process.wait()
+    with open_reader(warehouse) as con:
+        assert con.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_waiting_pays_when_the_writer_finishes(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    process = python(HOLDER.replace("60", "1"), warehouse)
+    assert process.stdout is not None and process.stdout.readline() == "held\n"
+    with open_reader(warehouse) as con:
+        assert con.execute("SELECT count(*) FROM core.runs").fetchall() == [(0,)]
+    process.wait()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 500, b"\x00" * 20_000, b"x"])
+def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    warehouse.write_bytes(content)
+    for opened in (open_reader, open_writer):
+        with pytest.raises(WarehouseCorrupt, match="move it away"), opened(warehouse):
+            pass
+    assert warehouse.read_bytes() == content
+
+
+def test_a_damaged_database_is_told_or_still_whole(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    with open_writer(warehouse) as con:
+        load_run(con, "r1", many("r1", tmp_path, range(50)), as_of="2016-12-11T10:00:00Z")
+    whole = warehouse.read_bytes()
+    warehouse.write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(WarehouseCorrupt):
+        count(warehouse, "core.articles")
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("CREATE TABLE mine (a INTEGER)")
+    with pytest.raises(WarehouseCorrupt, match="no sitrep warehouse"), open_writer(warehouse):
+        pass
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        assert con.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("mine",)]
+
+
+def test_no_warehouse_yet(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="sitrep run"), open_reader(tmp_path / "none.duckdb"):
+        pass
+
+
+def test_a_migration_changed_after_it_was_applied(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(shipped("warehouse", "migrations"), folder)
+    warehouse = tmp_path / "w.duckdb"
+    with open_writer(warehouse):
+        pass
+    path = next(folder.glob("0001_*.sql"))
+    path.write_text(path.read_text("utf-8") + "\n-- one more line\n", "utf-8")
+    with open_writer(warehouse) as con, pytest.raises(WarehouseCorrupt, match="changed after it was applied"):
+        bring_up_to_date(con, folder)
+
+
+def test_a_newer_warehouse_and_an_older_one(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(shipped("warehouse", "migrations"), folder)
+    warehouse = tmp_path / "w.duckdb"
+    with open_writer(warehouse) as con:
+        number = len(migrations()) + 1
+        (folder / f"{number:04d}_more.sql").write_text("-- more\nCREATE TABLE core.more (a VARCHAR);\n", "utf-8")
+        with pytest.raises(WarehouseOutdated):
+            check_readable(con, folder)
+        assert bring_up_to_date(con, folder) == [number]
+        assert bring_up_to_date(con, folder) == []
+    for opened in (open_reader, open_writer):
+        with pytest.raises(WarehouseError, match="newer than this program"), opened(warehouse):
+            pass
+
+
+def test_a_migration_that_fails_leaves_the_warehouse_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(shipped("warehouse", "migrations"), folder)
+    number = len(migrations()) + 1
+    (folder / f"{number:04d}_bad.sql").write_text("CREATE TABLE core.half (a VARCHAR); SELECT nonsense;", "utf-8")
+    with open_writer(tmp_path / "w.duckdb") as con:
+        with pytest.raises(duckdb.Error):
+            bring_up_to_date(con, folder)
+        assert con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'half'").fetchall() == [(0,)]
+        assert con.execute("SELECT max(number) FROM core.schema_migrations").fetchall() == [(number - 1,)]
+
+
+def test_numbers_without_gaps(tmp_path: Path) -> None:
+    (tmp_path / "0002_late.sql").write_text("SELECT 1;", "utf-8")
+    with pytest.raises(WarehouseError, match="without gaps"):
+        migrations(tmp_path)
+
+
+def test_the_poller_brings_an_older_warehouse_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    with open_writer(warehouse) as con:
+        load_run(con, "r1", many("r1", tmp_path, range(2)), as_of="2016-12-11T10:00:00Z")
+    from pipeline.load import migrate
+
+    folder = tmp_path / "migrations"
+    shutil.copytree(shipped("warehouse", "migrations"), folder)
+    (folder / f"{len(migrations()) + 1:04d}_more.sql").write_text("CREATE TABLE core.more (a VARCHAR);", "utf-8")
+    longer = migrations(folder)
+    monkeypatch.setattr(migrate, "migrations", lambda folder=None: longer)
+    assert len(read_known(warehouse).entry_hashes) == 2
