@@ -86,8 +86,11 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
     if tree is None:
         raise Rejected(Reason.PAGE_NOT_HTML, "no element could be read from it")
     stated = read_meta(tree)
-    meta = extract_metadata(tree, default_url=url, date_config=dict(_DATES))
-    title = (stated.headline or one_line(meta.title or ""))[:MAX_TITLE]
+    # Its guesses cost as much as the text itself, so they are asked for only where the page states nothing.
+    meta = None
+    if not (stated.headline and stated.published_at and stated.authors):
+        meta = extract_metadata(tree, default_url=url, date_config=dict(_DATES))
+    title = (stated.headline or one_line((meta.title if meta else "") or ""))[:MAX_TITLE]
     basis, lines = "layout", article_lines(_lines(tree), title)
     if (supported := supported_lines(lines, stated.body)) is not None:
         basis, lines = "layout and statement", supported
@@ -97,8 +100,8 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
     return ParsedArticle(
         title=title,
         text=text,
-        authors=stated.authors or _authors(meta.author),
-        published_at=stated.published_at or _instant(meta.date),
+        authors=stated.authors or _authors(meta.author if meta else None),
+        published_at=stated.published_at or _instant(meta.date if meta else None),
         modified_at=stated.modified_at,
         language=identify_language(text or title),
         canonical_url=accept_canonical(url, stated.canonical) if url else None,
@@ -107,13 +110,11 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
 
 
 def _lines(tree: Any) -> list[str]:
-    """Paragraphs and headings of the article, as trafilatura finds them."""
-    from copy import deepcopy
-
+    """Paragraphs and headings of the article, as trafilatura finds them. Changes `tree`."""
     from trafilatura import extract
 
     found = extract(
-        deepcopy(tree),
+        tree,
         output_format="txt",
         include_comments=False,
         include_tables=True,

@@ -17,7 +17,8 @@ _PROMPT = re.compile(
     | also\ read\b | more\ (?:from|on\ this|stories|news|in\ this)\b.{0,60}$ | read\ (?:the\ full|our|full)\b
     | related(?:\ (?:articles?|stories|story|content|topics?|coverage|news|posts?|links?|video))?\b[\W]*(?:$|:)
     | (?:don['’]t\ miss|most\ (?:read|popular|viewed)|trending(?:\ now)?|recommended(?:\ for\ you)?
-        |editors?['’]?s?\ picks?|popular|latest\ news|top\ stories|you\ (?:may|might)\ (?:also\ )?like|what\ to\ read\ next|explore\ more)
+        |editors?['’]?s?\ picks?|popular|latest\ news|top\ stories|you\ (?:may|might)\ (?:also\ )?like
+        |what\ to\ read\ next|explore\ more)
         \s*(?:$|:)
     | (?:advertisement|advertorial|sponsored(?:\ content)?|promoted|article\ continues\ (?:below|after)\b.*
         |story\ continues\ (?:below|after)\b.*|continue\ reading|skip\ (?:ad|advertisement|past)\b.*)[\W]*$
