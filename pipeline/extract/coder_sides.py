@@ -1,0 +1,108 @@
+"""From spans of words to actors and recipients: who those words mean.
+
+Belongs here: picking the candidate of a noun phrase and turning away what cannot act. Does not belong here: reading
+phrases (actors.py) or finding the spans (triggers_sides.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.extract.actors import ActorCandidate, unknown_actor
+from pipeline.extract.clauses_arguments import Span, is_time
+from pipeline.extract.triggers import Trigger
+from pipeline.extract.triggers_view import ARMED, SentenceView
+from pipeline.records import ActorMention
+
+_ACTING = frozenset(("person", "group", "organisation"))
+_VIOLENT = frozenset(("ASSAULT",))
+
+
+def candidates_of(view: SentenceView, spans: Iterable[Span], role: str) -> list[ActorCandidate]:
+    """Candidates of the spans that can stand in the role, in text order, each once."""
+    found: list[ActorCandidate] = []
+    for span in spans:
+        if is_time(view.clauses, span):
+            continue
+        one = _best(view, span, role)
+        if one is not None and all(one.start != other.start for other in found):
+            found.append(one)
+    return found
+
+
+def _best(view: SentenceView, span: Span, role: str) -> ActorCandidate | None:
+    inside = view.candidates_in(span)
+    if role == "actor":
+        able = [a for a in inside if _acts(view, a)]
+        if able:
+            return able[-1]
+        main = view.main_candidate(span)
+        return main if main is not None and _acts(view, main) else None
+    for a in reversed(inside):
+        if not _only_place(view, a):
+            return a
+    return None
+
+
+def _acts(view: SentenceView, a: ActorCandidate) -> bool:
+    if a.kind in _ACTING:
+        return True
+    if a.kind == "vehicle":
+        return a.country is not None or a.sector in ARMED
+    return False
+
+
+def _only_place(view: SentenceView, a: ActorCandidate) -> bool:
+    """A candidate that is no more than a place name ("town of Palmyra"): it is where, not whom."""
+    if a.kind in _ACTING:
+        return False
+    return any(p.start < a.end and p.end > a.start for p in view.places)
+
+
+def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[ActorMention], list[ActorCandidate]]:
+    """Actors and recipients of a trigger as records, with the candidates of the acting side.
+
+    A violent act that names nobody on the acting side has an unstated actor; other sides nobody names are left out.
+    """
+    sides = trigger.sides
+    acting = candidates_of(view, sides.actors, "actor")
+    undergoing = [
+        a for a in candidates_of(view, sides.recipients, "recipient") if all(a.start != b.start for b in acting)
+    ]
+    event_type = trigger.pattern.event_type
+    records: list[ActorMention] = []
+    if acting:
+        records.extend(_record(a, "actor") for a in acting)
+    elif event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE"):
+        unknown = unknown_actor("actor", event_type in _VIOLENT)
+        records.append(ActorMention(unknown.role, unknown.kind, "", None, None, unknown.sector, None, None, "unstated"))
+    if undergoing:
+        records.extend(_record(a, "recipient") for a in undergoing)
+    elif event_type in _VIOLENT:
+        records.extend(_plain(view, span, text) for span in sides.recipients[:3] if _worth(view, span))
+    return records, acting
+
+
+def _record(a: ActorCandidate, role: str) -> ActorMention:
+    return ActorMention(role, a.kind, a.text, a.name, a.country, a.sector, a.start, a.end, a.basis)
+
+
+def _worth(view: SentenceView, span: Span) -> bool:
+    """A phrase that names something an act can be done to, though the actor lists know nothing of it."""
+    if is_time(view.clauses, span) or view.place_in(span) is not None:
+        return False
+    tags = view.clauses.tags[span[0] : span[1] + 1]
+    return "N" in tags or "M" in tags
+
+
+def _plain(view: SentenceView, span: Span, text: str) -> ActorMention:
+    first = span[0]
+    tags = view.clauses.tags
+    while first < span[1] and tags[first] == "D":
+        first += 1
+    start, end = view.chars((first, span[1]))
+    people = all(tag in "DM" for tag in tags[span[0] : span[1] + 1])
+    return ActorMention(
+        "recipient", "group" if people else "thing", text[start:end], None, None, "CVL" if people else "UNK",
+        start, end, "described",
+    )  # fmt: skip

@@ -1,0 +1,42 @@
+"""A cheap look at an article before it is coded: is there anything in it that could be an event?
+
+Recall first: only pages without any word of conflict or politics, and pages of sport and markets without a word of
+violence against people, are turned away. Belongs here: sets of words. Does not belong here: any judgement of a sentence.
+"""
+
+from __future__ import annotations
+
+from pipeline.extract.document import Document
+from pipeline.reference.lexicon import Lexicon
+
+_HARD = frozenset(
+    "killed killing kills bomb bombs bombing bombed gunmen gunman gunfire airstrike airstrikes militants rebels insurgents "
+    "soldiers troops police protesters demonstrators protest protests riot riots terrorist terrorists terrorism "
+    "hostage hostages kidnapped abducted massacre assassinated assassination murdered murder explosion exploded blast "
+    "grenade missile missiles shelling shelled ceasefire cease-fire sanctions coup guerrillas arrested clashes wounded "
+    "attackers stabbed shooting army war violence unrest curfew strike militia minister president government peace "
+    "embassy parliament rocket rockets invasion ambassador talks treaty".split()
+)
+_FEW = 3
+
+
+def relevant(doc: Document, lexicon: Lexicon) -> bool:
+    """False for a document that can hold no event worth coding. Linear in its tokens."""
+    words: set[str] = set()
+    sport = market = hard = total = 0
+    sports, markets = lexicon.sets["sport_words"], lexicon.sets["market_words"]
+    for sentence in doc.sentences:
+        for token in sentence.tokens:
+            lower = token.lower
+            words.add(lower)
+            total += 1
+            if lower in _HARD:
+                hard += 1
+            elif lower in sports:
+                sport += 1
+            elif lower in markets:
+                market += 1
+    if words.isdisjoint(lexicon.trigger_words):
+        return False
+    # one word in twelve of sport or markets, and hardly one of conflict or politics
+    return not (total > 60 and (sport + market) * 12 > total and hard <= min(_FEW, total // 100))

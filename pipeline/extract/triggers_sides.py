@@ -1,0 +1,237 @@
+"""Who acts and who undergoes: the frame of a trigger laid over the clause it stands in.
+
+Belongs here: subject, object and prepositions of verbs and nouns turned into two lists of spans. Does not belong here:
+which person or group a span means (coder_sides.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.extract.clauses import VerbGroup
+from pipeline.extract.clauses_arguments import Span, group_at, objects, premodifier, preposition, subjects
+from pipeline.extract.triggers_view import SentenceView
+from pipeline.reference.lexicon import Pattern
+
+_BY = frozenset(("by",))
+_BY_FROM = frozenset(("by", "from"))
+_WITH = frozenset(("with", "against"))
+_BETWEEN = frozenset(("between", "among"))
+_TARGET = frozenset(("on", "against", "at", "upon", "into"))
+_OF = frozenset(("of",))
+# Patterns that end in one of these have their object in the gap ("shoot .. dead"), others after them.
+_PARTICLES = frozenset(
+    "dead hostage up down to of from with for ablaze alight fire trial captive prisoner guilty responsible accountable "
+    "death back under in out as on against into go free alive wounded injured execution-style life years persona non "
+    "grata unacceptable illegal terrorist arrest custody questioning lives life throat throats".split()
+)
+_PREPOSITIONS = {
+    "PROTEST": frozenset(("against", "outside")),
+    "CONSULT": frozenset(("with", "to", "between")),
+    "AGREE": frozenset(("with", "to")),
+    "REQUEST": frozenset(("to", "from", "on")),
+    "THREATEN": frozenset(("against", "with")),
+    "SANCTION": frozenset(("on", "against", "with", "to", "from")),
+    "COERCE": frozenset(("on", "against", "in")),
+    "SUPPORT": frozenset(("with", "for", "to")),
+    "COOPERATE": frozenset(("with", "to")),
+    "AID": frozenset(("to", "for")),
+    "RETREAT": frozenset(("from",)),
+    "CONCEDE": frozenset(("to", "on", "for")),
+    "ACCUSE": frozenset(("against", "over", "with", "about", "into", "of")),
+    "REJECT": frozenset(("to", "by", "from", "with")),
+    "MOBILIZE": frozenset(("against", "on", "to")),
+    "ASSAULT": frozenset(("against", "at", "on", "into", "with")),
+}
+
+
+@dataclass(slots=True)
+class Sides:
+    """Spans of those who act and of those who undergo; `verb` is the verb group the event hangs on, with its chunk."""
+
+    actors: list[Span] = field(default_factory=list)
+    recipients: list[Span] = field(default_factory=list)
+    verb: VerbGroup | None = None
+    chunk: int = -1
+    passive: bool = False
+    blamed: bool = False  # the actor is named only by an accusation
+
+
+def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap: Span | None) -> Sides | None:
+    """Sides of a verb trigger at tokens first to last. None where the token belongs to no verb group."""
+    c = view.clauses
+    at = group_at(c, first)
+    if at is None:
+        return None
+    chunk, group = at
+    sides = Sides(verb=group, chunk=chunk)
+    if group.head != first and c.tags[first] != "V":
+        last = max(last, first)
+    who = subjects(c, chunk)
+    gap_is_object = gap is not None and (pattern.rest[-1] in _PARTICLES)
+    after = objects(c, last)
+    what = [gap] if gap is not None and gap_is_object else after if gap is None else []
+    sides.passive = _is_passive(view, pattern, group, last, bool(what) or gap is not None)
+    if pattern.frame == "undergo":
+        sides.recipients = who
+        sides.actors = [s for _, spans in preposition(c, last, _BY_FROM) for s in spans]
+        if pattern.rest[-1:] in (("to",), ("of",), ("by",)) and after:
+            sides.actors = after
+        return sides
+    if sides.passive:
+        sides.recipients = who
+        sides.actors = [s for _, spans in preposition(c, last, _BY) for s in spans]
+        if not who and what and pattern.frame == "trans":
+            sides.recipients = what
+        return sides
+    sides.actors = who
+    if pattern.frame == "mutual":
+        sides.recipients = what or [s for _, spans in preposition(c, last, _WITH) for s in spans][:3]
+        if not sides.recipients and len(who) > 1 and pattern.event_type == "ASSAULT":
+            sides.actors, sides.recipients = who[:1], who[1:]
+        return sides
+    if pattern.frame == "trans":
+        sides.recipients = what
+    if not sides.recipients:
+        wanted = _PREPOSITIONS[pattern.event_type]
+        sides.recipients = [s for _, spans in preposition(c, last, wanted)[:1] for s in spans]
+    return sides
+
+
+def _is_passive(view: SentenceView, pattern: Pattern, group: VerbGroup, last: int, has_object: bool) -> bool:
+    if group.passive:
+        return True
+    if group.form != "participle" or pattern.frame in ("intrans", "undergo"):
+        return False
+    c = view.clauses
+    nxt = c.lower(last + 1)
+    if nxt == "by":
+        return True
+    if has_object or pattern.frame == "mutual":
+        return False
+    if pattern.role in ("matrix",) or pattern.event_type in ("PROTEST", "MOBILIZE", "RETREAT"):
+        return False
+    if pattern.event_type == "ASSAULT" and pattern.rest and pattern.rest[-1] in ("at", "on", "into"):
+        return False
+    return last + 1 < len(c.tokens) or True
+
+
+def noun_sides(view: SentenceView, pattern: Pattern, first: int, last: int) -> Sides:
+    """Sides of a noun trigger: what modifies it, its prepositions, and the verb it is the object or subject of."""
+    c = view.clauses
+    sides = Sides()
+    before = premodifier(c, first)
+    targets = [s for _, spans in preposition(c, last, _TARGET)[:2] for s in spans]
+    authors = [s for _, spans in preposition(c, last, _BY)[:1] for s in spans]
+    owned = [s for _, spans in preposition(c, last, _OF, limit=8)[:1] for s in spans]
+    if pattern.frame == "mutual":
+        between = [s for _, spans in preposition(c, last, _BETWEEN) for s in spans]
+        others = [s for _, spans in preposition(c, last, _WITH, limit=14) for s in spans]
+        if len(between) >= 2 and pattern.event_type == "ASSAULT":
+            sides.actors, sides.recipients = between[:1], between[1:]
+        elif between:
+            sides.actors = between
+        else:
+            sides.actors = [before] if before else []
+            sides.recipients = others or (targets if pattern.event_type == "ASSAULT" else [])
+    elif pattern.frame == "actor_of":
+        sides.actors = authors or owned or ([before] if before else [])
+        sides.recipients = targets
+    elif pattern.frame == "undergo":
+        sides.actors = authors
+        sides.recipients = owned or targets
+        if before:
+            if owned or not _is_person(view, before):
+                if not authors:
+                    sides.actors = [before]
+            elif not sides.recipients:
+                sides.recipients = [before]
+    else:
+        sides.actors = authors or ([before] if before else [])
+        sides.recipients = targets or (owned if pattern.event_type == "ASSAULT" else [])
+        if not targets and pattern.event_type not in ("ASSAULT", "MOBILIZE"):
+            wanted = _PREPOSITIONS[pattern.event_type]
+            sides.recipients = [s for _, spans in preposition(c, last, wanted, limit=14)[:1] for s in spans]
+        if not authors and owned and pattern.event_type == "PROTEST":
+            sides.actors = owned
+    _from_verb(view, pattern, first, last, sides)
+    return sides
+
+
+def _is_person(view: SentenceView, span: Span) -> bool:
+    found = view.main_candidate(span)
+    return (
+        found is not None
+        and found.kind in ("person", "facility", "vehicle")
+        and found.sector not in ("GOV", "MIL", "REB")
+    )
+
+
+def _from_verb(view: SentenceView, pattern: Pattern, first: int, last: int, sides: Sides) -> None:
+    """Add what the verb around a noun says: "launched an attack", "the attack killed", "suffered an attack"."""
+    c, lists = view.clauses, view.lexicon.verb_lists
+    number = c.chunk_of[first]
+    k = number - 1
+    through_for = False
+    while k >= 0 and (
+        c.chunks[k].kind == "A" or c.lower(c.chunks[k].first) in ("out", "of", "in", "for", "on", "with")
+    ):
+        if c.lower(c.chunks[k].first) == "for":
+            through_for = True
+        k -= 1
+        if k >= 0 and c.chunks[k].kind == "NP" and k + 1 < number:
+            if (
+                (through_for
+                and "responsibility" in view.text((c.chunks[k].first, c.chunks[k].last)))
+                or (c.lower(c.chunks[k].last) in ("part", "place", "series", "wave", "spate", "string"))
+            ):
+                k -= 1
+                continue
+            if through_for and k > 0 and k - 1 in c.groups and c.groups[k - 1].lemma in ("blame", "accuse", "condemn"):
+                if c.groups[k - 1].lemma != "condemn":
+                    sides.actors = sides.actors or [(c.chunks[k].first, c.chunks[k].last)]
+                    sides.blamed = True
+                return
+            break
+    if k >= 0 and k in c.groups:
+        group = c.groups[k]
+        lemma = group.lemma
+        if sides.verb is None:
+            sides.verb, sides.chunk = group, k
+        if not group.passive and (lemma in lists["light"] or (through_for and lemma in ("claim", "admit", "take"))):
+            if group.form == "participle" and not sides.actors and c.lower(group.head + 1) == "by":
+                return
+            own = sides.actors
+            sides.actors = subjects(c, k) or own
+            if pattern.frame == "mutual" and not sides.recipients and own and sides.actors is not own:
+                sides.recipients = own
+        elif not group.passive and lemma in lists["undergo"]:
+            sides.recipients = sides.recipients or subjects(c, k)
+        elif lemma == "blame" and not sides.blamed:
+            on = [s for word, spans in preposition(c, last, frozenset(("on",))) for s in spans]
+            if on:
+                sides.actors, sides.blamed = on, True
+                sides.recipients = [s for s in sides.recipients if s not in on]
+        return
+    # the noun is the subject: look at the next verb
+    k = number + 1
+    while k < len(c.chunks) and (c.chunks[k].kind in ("P", "NP", "A", "C")):
+        k += 1
+    if k < len(c.chunks) and k in c.groups:
+        group = c.groups[k]
+        head_is_subject = any(s[0] <= last <= s[1] for s in subjects(c, k))
+        if not head_is_subject:
+            return
+        if sides.verb is None:
+            sides.verb, sides.chunk = group, k
+        if group.lemma in lists["affect"] and not group.passive:
+            found = objects(c, group.head)
+            if found and not sides.recipients:
+                sides.recipients = found
+        elif group.passive and group.lemma in lists["light"]:
+            by = [s for _, spans in preposition(c, group.head, _BY) for s in spans]
+            sides.actors = by or sides.actors
+        elif group.passive and group.lemma == "blame":
+            on = [s for _, spans in preposition(c, group.head, frozenset(("on",))) for s in spans]
+            if on:
+                sides.actors, sides.blamed = on, True
