@@ -50,7 +50,7 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
         raise WarehouseError(f"cannot make the folder {path.parent}: {exc.strerror}") from exc
     con = _connect(path, read_only=False, wait=wait)
     try:
-        con.execute("SET TimeZone = 'UTC'")
+        _set_up(con)
         with _translated(path):
             bring_up_to_date(con)
             yield con
@@ -70,7 +70,7 @@ def open_reader(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
         raise WarehouseError(f"there is no warehouse at {path} yet: run `sitrep run` first, or give --warehouse PATH")
     con = _connect(path, read_only=True, wait=wait)
     try:
-        con.execute("SET TimeZone = 'UTC'")
+        _set_up(con)
         con.execute("SET lock_configuration = true")
         with _translated(path):
             check_readable(con)
@@ -96,6 +96,11 @@ def _connect(path: Path, *, read_only: bool, wait: float) -> duckdb.DuckDBPyConn
                 ) from exc
         time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
         pause = min(pause * 2, 1.0)
+
+
+def _set_up(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")  # it would be drawn into the rows on standard output
 
 
 def _is_locked(exc: Exception) -> bool:

@@ -1,0 +1,151 @@
+"""SQL for people: every format, streamed; nothing but reading; errors in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.errors import QueryError, UsageError, WarehouseError
+from pipeline.load.connect import open_writer
+from pipeline.load.load import load_run
+from pipeline.load.query import query
+from tests.integration.warehouse_records import article, event, killed, stage
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("query")
+    articles = [article(f"story-{n}", f'Jets, "they" bombed\ntown {n}.') for n in range(3)]
+    staging = stage(folder / "r1", "r1", articles, [event(a, "bombed", **killed(n)) for n, a in enumerate(articles)])
+    path = folder / "w.duckdb"
+    with open_writer(path) as con:
+        load_run(con, "r1", staging, as_of="2016-12-11T10:00:00Z")
+    return path
+
+
+def written(warehouse: Path, sql: str, fmt: str, tmp_path: Path, values: Any = None) -> bytes:
+    out = tmp_path / f"out.{fmt}"
+    query(warehouse, sql, fmt, out, values)
+    assert [p.name for p in tmp_path.iterdir()] == [out.name], "no temporary file is left"
+    return out.read_bytes()
+
+
+SQL = "SELECT title, text, published_at, authors, NULL AS nothing FROM marts.articles ORDER BY title"
+
+
+def test_csv(warehouse: Path, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(written(warehouse, SQL, "csv", tmp_path).decode())))
+    assert len(rows) == 3
+    assert rows[0] == {
+        "title": "story-0",
+        "text": 'Jets, "they" bombed\ntown 0.',
+        "published_at": "2016-12-11T08:00:00Z",
+        "authors": '["A. Writer"]',
+        "nothing": "",
+    }
+
+
+def test_json(warehouse: Path, tmp_path: Path) -> None:
+    rows = json.loads(
+        written(warehouse, "SELECT *, 1.5::DECIMAL(9,2) AS d, 'nan'::DOUBLE AS n FROM core.events", "json", tmp_path)
+    )
+    assert len(rows) == 3
+    assert rows[0]["place"]["country"] == "SYR"
+    assert (rows[0]["date_start"], rows[0]["loaded_at"]) == ("2016-12-10", "2016-12-11T10:00:00Z")
+    assert (rows[0]["d"], rows[0]["n"]) == (1.5, None)
+    assert json.loads(written(warehouse, "SELECT 1 AS a WHERE false", "json", tmp_path)) == []
+
+
+def test_parquet(warehouse: Path, tmp_path: Path) -> None:
+    written(warehouse, "SELECT * FROM core.events", "parquet", tmp_path)
+    table = pq.read_table(tmp_path / "out.parquet")
+    assert table.num_rows == 3
+    assert table.column("actors")[0].as_py()[0]["sector"] == "MIL"
+
+
+def test_table_is_aligned_and_harmless_on_a_terminal(warehouse: Path, tmp_path: Path) -> None:
+    sql = "SELECT 'a' || chr(27) || '[2Jb' || chr(8238) || 'c' AS hostile, 12 AS number, repeat('x', 100) AS long"
+    lines = written(warehouse, sql, "table", tmp_path).decode().splitlines()
+    assert lines[0].split() == ["hostile", "number", "long"]
+    assert lines[2].startswith("a·[2Jb·c")
+    assert lines[2].endswith("x…")
+    assert lines[3] == "(1 row)"
+
+
+def test_values_are_bound(warehouse: Path, tmp_path: Path) -> None:
+    sql = "SELECT count(*) AS n FROM marts.articles WHERE title = ?"
+    assert written(warehouse, sql, "csv", tmp_path, ["story-1"]) == b"n\n1\n"
+    assert written(warehouse, sql.replace("?", "$t"), "csv", tmp_path, {"t": "' OR 1=1 --"}) == b"n\n0\n"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE core.mine (a INTEGER)",
+        "INSERT INTO core.runs SELECT * FROM core.runs",
+        "DELETE FROM core.events",
+        "UPDATE core.events SET confidence = 1",
+        "DROP TABLE core.events",
+        "COPY (SELECT 1) TO '{folder}/stolen.csv'",
+        "EXPORT DATABASE '{folder}/stolen'",
+        "ATTACH '{folder}/other.duckdb'",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT content FROM read_text('/etc/passwd')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM '/etc/passwd'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "LOAD '{folder}/any.duckdb_extension'",
+        "SET enable_external_access = true",
+        "RESET lock_configuration",
+        "PRAGMA enable_external_access = true",
+        "SELECT 1; SELECT 2",
+        "",
+        "SELEC 1",
+        "SELECT no_such_column FROM marts.events",
+        "SELECT error('x')",
+    ],
+)
+def test_sql_can_do_nothing_but_read(warehouse: Path, tmp_path: Path, sql: str) -> None:
+    before = warehouse.read_bytes()
+    with pytest.raises(QueryError):
+        query(warehouse, sql.format(folder=tmp_path), "csv", tmp_path / "out.csv")
+    assert list(tmp_path.iterdir()) == []
+    assert warehouse.read_bytes() == before
+
+
+def test_usage_errors(warehouse: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="xml"):
+        query(warehouse, "SELECT 1", "xml", None)
+    with pytest.raises(UsageError, match="cannot write"):
+        query(warehouse, "SELECT 1", "csv", tmp_path / "no" / "folder.csv")
+    with pytest.raises(WarehouseError, match="no warehouse"):
+        query(tmp_path / "none.duckdb", "SELECT 1", "csv", None)
+
+
+def test_memory_stays_constant_however_many_rows_come(warehouse: Path) -> None:
+    code = """
+import resource, sys
+from pathlib import Path
+from pipeline.load.query import query
+def peak(rows):
+    sql = f"SELECT range AS a, repeat('x', 200) AS b FROM range({rows})"
+    query(Path(sys.argv[1]), sql, "csv", Path(sys.argv[2]))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak(20_000) - peak(600_000))
+"""
+    out = warehouse.with_name("many.csv")
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(warehouse), str(out)], capture_output=True, text=True, check=True
+    )
+    assert out.stat().st_size > 100_000_000
+    out.unlink()
+    assert -int(done.stdout) < 60_000, "KiB more for thirty times the rows"

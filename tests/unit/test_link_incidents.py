@@ -1,0 +1,239 @@
+"""Events that tell of one happening become one incident, whatever the order of arrival; tolls follow the rule."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.ids import content_key
+from pipeline.link.incidents import Linked, link_reports, toll
+from pipeline.link.likeness import FAMILIES, WEIGHTS, Report, kilometres, likeness
+from pipeline.records import ActorMention, Event, Evidence, Place, Span
+from pipeline.validate.schema import contract
+
+TOWNS = {
+    "Palmyra": Place(None, "Tadmur", "SYR", "Syria", "Homs", 34.56, 38.27, 1, "city", None, None),
+    "Aleppo": Place(None, "Aleppo", "SYR", "Syria", "Aleppo", 36.20, 37.16, 2, "city", None, None),
+    "Mosul": Place(None, "Mosul", "IRQ", "Iraq", "Nineveh", 36.34, 43.12, 3, "city", None, None),
+    "Syria": Place(None, "Syria", "SYR", "Syria", None, 35.0, 38.0, 4, "country", None, None),
+}
+
+
+def actor(role: str, name: str | None, country: str | None, sector: str) -> ActorMention:
+    return ActorMention(role, "group", name or "", name, country, sector, None, None, "named" if name else "unstated")
+
+
+RUSSIA, CIVILIANS = actor("actor", "Russian Air Force", "RUS", "MIL"), actor("recipient", None, "SYR", "CVL")
+
+
+def report(
+    article: str,
+    sentence: str = "Jets bombed the town.",
+    *,
+    town: str | None = "Palmyra",
+    day: str | None = "2016-12-10",
+    outlet: str | None = None,
+    cluster: str | None = None,
+    published: str | None = "2016-12-11T08:00:00Z",
+    killed: int | None = None,
+    version: str = "1",
+    trigger: str = "bombed",
+    **changes: Any,
+) -> Report:
+    start = sentence.index(trigger)
+    version_id = content_key("ver", article, version)
+    event = Event(
+        event_id=content_key("evt", article, version_id, changes.get("event_type", "ASSAULT"), start),
+        article_id=article,
+        version_id=version_id,
+        event_type="ASSAULT",
+        event_mode="aerial",
+        contexts=(),
+        quad_code="material_conflict",
+        intensity=-9,
+        status="occurred",
+        status_basis=None,
+        territorial_change="none",
+        date_start=day,
+        date_end=day,
+        date_precision="day" if day else "unknown",
+        date_text=None,
+        date_basis="publication" if day else "none",
+        actors=(RUSSIA, CIVILIANS),
+        place=TOWNS[town] if town else None,
+        place_basis="sentence" if town else "none",
+        fatalities_low=killed,
+        fatalities_best=killed,
+        fatalities_high=killed,
+        fatalities_text=None,
+        injured_low=None,
+        injured_best=None,
+        injured_high=None,
+        injured_text=None,
+        weapons=(),
+        trigger=Span(trigger, start, start + len(trigger)),
+        evidence=Evidence(sentence, 0, len(sentence)),
+        confidence=0.8,
+        extractor="test",
+        extractor_version="1",
+        acled_like_event=None,
+        acled_like_sub_event=None,
+        ucdp_type_of_violence=None,
+        cameo_code="195",
+    )
+    return Report(replace(event, **changes), outlet or article, cluster or article, published, "Headline")
+
+
+def groups(linked: list[Linked]) -> list[int]:
+    return sorted(item.incident.event_count for item in linked)
+
+
+def test_every_type_has_a_family_and_the_weights_add_up() -> None:
+    assert set(FAMILIES) == set(contract("event")["properties"]["event_type"]["enum"])
+    assert sum(WEIGHTS.values()) == pytest.approx(1)
+
+
+def test_two_outlets_in_different_words_are_one_incident() -> None:
+    linked = link_reports(
+        [
+            report("a", "Russian jets bombed Palmyra, killing 12 residents.", killed=12),
+            report("b", "Air raids that bombed the ancient city left 14 dead.", killed=14, actors=()),
+        ]
+    )
+    assert groups(linked) == [2]
+    incident = linked[0].incident
+    assert (incident.article_count, incident.outlet_count, incident.place_name) == (2, 2, "Tadmur")
+    assert (incident.actor, incident.fatalities_low, incident.fatalities_high) == ("Russian Air Force", 12, 14)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"town": "Aleppo"},
+        {"town": "Mosul"},
+        {"day": "2016-12-14"},
+        {"event_mode": "abduct"},
+        {"event_type": "PROTEST", "event_mode": "demo"},
+    ],
+)
+def test_what_differs_in_place_day_or_kind_is_another_incident(other: dict[str, Any]) -> None:
+    assert groups(link_reports([report("a"), report("b", **other)])) == [1, 1]
+
+
+@pytest.mark.parametrize("status", ["future", "hypothetical", "negated", "historical"])
+def test_what_is_not_told_as_having_happened_makes_no_incident(status: str) -> None:
+    assert link_reports([report("a", status=status)]) == []
+
+
+@pytest.mark.parametrize("status", ["claimed", "denied"])
+def test_a_claim_and_its_denial_belong_to_the_incident(status: str) -> None:
+    assert groups(link_reports([report("a"), report("b", status=status)])) == [2]
+
+
+def test_taken_and_regained_are_two_incidents() -> None:
+    taken = report("a", territorial_change="taken", event_mode=None)
+    assert groups(link_reports([taken, report("b", territorial_change="regained", event_mode=None)])) == [1, 1]
+
+
+def test_a_chain_of_towns_does_not_join_its_ends() -> None:
+    chain = []
+    for n in range(6):
+        place = replace(TOWNS["Palmyra"], name=f"Town {n}", latitude=34.0 + 0.12 * n, admin1="Homs")
+        chain.append(report(f"a{n}", place=place))
+    assert kilometres(34.0, 38.27, 34.6, 38.27) > 50
+    assert max(groups(link_reports(chain))) < 6
+
+
+def test_dates_that_say_little_join_nothing() -> None:
+    month = {"date_start": "2016-12-01", "date_end": "2016-12-31", "date_precision": "month"}
+    assert groups(link_reports([report("a"), report("b", **month)])) == [1, 1]
+
+
+def test_near_copies_are_one_source_and_an_outlet_counts_once() -> None:
+    linked = link_reports(
+        [
+            report("a", outlet="Agency", cluster="a", killed=10),
+            report("b", outlet="Paper", cluster="a", killed=10),
+            report("c", outlet="Paper", cluster="c", killed=10, published="2016-12-11T09:00:00Z"),
+            report("d", outlet="Radio", cluster="d", killed=11),
+        ]
+    )
+    assert groups(linked) == [4]
+    assert linked[0].incident.outlet_count == 2
+
+
+def test_best_toll_is_the_median_of_the_latest_figure_of_each_independent_source() -> None:
+    group = [
+        report("a", outlet="A", killed=12, published="2016-12-11T08:00:00Z"),
+        report("b", outlet="A", killed=19, published="2016-12-12T08:00:00Z"),
+        report("c", outlet="B", killed=15, published="2016-12-11T09:00:00Z"),
+        report("d", outlet="C", killed=20, published="2016-12-11T09:00:00Z"),
+        report("e", outlet="D", killed=None, published="2016-12-13T09:00:00Z"),
+    ]
+    sources = {"a": 0, "b": 0, "c": 1, "d": 2, "e": 3}
+    assert toll(group, sources, "fatalities") == (12, 19, 20)
+    assert toll(group, sources, "injured") == (None, None, None)
+
+
+def test_the_id_survives_a_corrected_text_and_later_sources() -> None:
+    first = report("a", killed=12)
+    corrected = report("a", "Jets bombed the town and the toll rose to 19.", version="2", killed=19)
+    later = report("b", published="2016-12-12T08:00:00Z", killed=19)
+    ids = {link_reports(group)[0].incident.incident_id for group in ([first], [corrected], [corrected, later])}
+    assert len(ids) == 1
+
+
+def test_one_article_that_tells_of_two_strikes_keeps_them_apart() -> None:
+    text = "Jets bombed the market and later bombed the airport."
+    one = report("a", text, killed=30)
+    two = replace(one.event, event_id=content_key("evt", "x"), trigger=Span("bombed", 34, 40), place=TOWNS["Aleppo"])
+    assert groups(link_reports([one, replace(one, event=two)])) == [1, 1]
+
+
+@st.composite
+def some_reports(draw: st.DrawFn) -> list[Report]:
+    made = []
+    for n in range(draw(st.integers(1, 14))):
+        made.append(
+            report(
+                f"art{n}",
+                draw(
+                    st.sampled_from(["Jets bombed the town.", "Planes bombed a market at dawn.", "They bombed homes."])
+                ),
+                town=draw(st.sampled_from([*TOWNS, None])),
+                day=draw(st.sampled_from(["2016-12-10", "2016-12-11", "2016-12-13", None])),
+                outlet=draw(st.sampled_from("ABC")),
+                cluster=f"art{draw(st.integers(0, n))}",
+                killed=draw(st.sampled_from([None, 5, 12, 80])),
+                published=draw(st.sampled_from(["2016-12-11T08:00:00Z", "2016-12-12T08:00:00Z", None])),
+                event_mode=draw(st.sampled_from(["aerial", "heavy-weapons", "firearms", None])),
+            )
+        )
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(made=some_reports(), order=st.randoms(use_true_random=False))
+def test_the_same_reports_give_the_same_incidents_in_any_order(made: list[Report], order: random.Random) -> None:
+    shuffled = made[:]
+    order.shuffle(shuffled)
+    linked = link_reports(shuffled)
+    assert linked == link_reports(made)
+    told = sorted(event_id for item in linked for event_id in item.event_ids)
+    assert told == sorted(r.event.event_id for r in made), "every event is in exactly one incident"
+    assert len({item.incident.incident_id for item in linked}) == len(linked)
+
+
+@settings(max_examples=60, deadline=None)
+@given(made=some_reports())
+def test_likeness_is_symmetric_and_bounded(made: list[Report]) -> None:
+    for left in made:
+        for right in made:
+            score = likeness(left, right)
+            assert score == likeness(right, left)
+            assert score is None or 0 <= score <= 1 + 1e-9
