@@ -24,6 +24,8 @@ from pipeline.extract.document import Document, Sentence, Token
 _YEARS_BEFORE, _YEARS_AFTER = 120, 5
 # A day further back than this is background, and is not carried on to the next sentence.
 _BACKGROUND_DAYS = 45
+# Characters around a trigger in which a date is looked for; keeps a text without full stops linear.
+_WINDOW = 800
 
 _SAID = (
     "said says saying told announced reported stated added tweeted confirmed declared warned wrote according statement "
@@ -102,7 +104,8 @@ def _own(
     doc: Document, mentions: Sequence[DateMention], sentence: Sentence, start: int, end: int, today: date | None
 ) -> EventDate | None:
     best: tuple[int, DateMention, bool] | None = None
-    for mention in _within(mentions, sentence.start, sentence.end):
+    near = _within(mentions, max(sentence.start, start - _WINDOW), min(sentence.end, end + _WINDOW))
+    for mention in near:
         if not _usable(mention, today) or (_is_dateline(doc, mention) and today is not None):
             continue
         cost, clause = _cost(doc, sentence, mention, start, end)
@@ -186,20 +189,19 @@ _FINITE = frozenset(
 def _of_saying(tokens: Sequence[Token], at: int, after: int, trigger: int, behind: int) -> bool:
     """Whether the date tells when something was said and the trigger is another word: "said on Monday that",
     "on Monday announced", "told reporters in Damascus on Monday"."""
-    words = [t.lower for t in tokens]
-    if trigger < len(words) and words[trigger] in _SAYING:
+    if trigger < len(tokens) and tokens[trigger].lower in _SAYING:
         return False
     for i in range(at - 1, max(-1, at - 7), -1):
-        if words[i] in _SAYING:
+        if tokens[i].lower in _SAYING:
             # words between the verb of saying and the date that would open the reported clause
-            inner = words[i + 1 : at]
+            inner = [t.lower for t in tokens[i + 1 : at]]
             if i <= trigger < at:
                 return False
             return not any(w in _SUBORDINATORS or w in _FINITE or w.endswith("ed") for w in inner)
-        if words[i] in _SUBORDINATORS or words[i] in _CLAUSE_MARKS:
+        if tokens[i].lower in _SUBORDINATORS or tokens[i].text in _CLAUSE_MARKS:
             break
-    for i in range(after, min(len(words), after + 2)):
-        if words[i] in _SAYING:
+    for i in range(after, min(len(tokens), after + 2)):
+        if tokens[i].lower in _SAYING:
             return not (after <= trigger <= i or trigger < at)
     return False
 
@@ -214,7 +216,7 @@ def _carried(
         mention = _narrative(doc, mentions, earlier, today)
         if mention is not None:
             return _as_event(mention, "previous")
-        if any(_usable(m, today) for m in _within(mentions, earlier.start, earlier.end)):
+        if any(_usable(m, today) for m in _within(mentions, max(earlier.start, earlier.end - _WINDOW), earlier.end)):
             break
     heading = _dated_heading(doc, mentions, sentence, today)
     if heading is not None:
@@ -232,7 +234,7 @@ def _narrative(
     doc: Document, mentions: Sequence[DateMention], sentence: Sentence, today: date | None
 ) -> DateMention | None:
     """The last day of a sentence that its successor may go on from."""
-    for mention in reversed(_within(mentions, sentence.start, sentence.end)):
+    for mention in reversed(_within(mentions, max(sentence.start, sentence.end - _WINDOW), sentence.end)):
         if not _usable(mention, today) or mention.precision not in ("day", "2-6 days") or mention.kind == "range":
             continue
         if mention.text.lower().endswith(("'s", "’s")) or _is_dateline(doc, mention):

@@ -1,0 +1,80 @@
+"""Properties of the casualty resolver that hold for any text, and the parts of a mention."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.extract.casualties import CasualtyMention, find_casualties, sentence_casualties
+from pipeline.extract.document import read_document
+
+WORDS = (
+    "killed wounded died dead injured at least 35 two dozen dozens of people soldiers a policeman his wife and , . who "
+    "was were the toll rose from to 19 including child bodies deaths lives claimed left leaving shot himself none no "
+    "one between 4,000 5,000 hundreds several thousand in Homs Ahmed 35-year-old man fatally number ( ) \" 's"
+).split()
+texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=50).map(" ".join))
+SIZE = 200_000  # characters without one full stop; square time would take minutes
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts)
+def test_any_text_gives_sound_mentions(text: str) -> None:
+    doc = read_document(text)
+    found = find_casualties(doc)
+    for m in found:
+        assert text[m.start : m.end] == m.text
+        assert m.start < m.end
+        assert 0 <= m.low <= m.best <= m.high
+        assert m.kind in {"killed", "injured"}
+        assert 0 <= m.cue_start < m.cue_end <= len(text)
+    assert [(m.start, m.end) for m in found] == sorted((m.start, m.end) for m in found)
+    by_sentence = [m for s in doc.sentences for m in sentence_casualties(doc, found, s.index)]
+    assert by_sentence == list(found)
+
+
+def _one(text: str) -> CasualtyMention:
+    (mention,) = find_casualties(read_document(text))
+    return mention
+
+
+def test_the_parts_of_a_mention() -> None:
+    text = "Police said at least 35 soldiers, including two officers, were killed near Homs."
+    mention = _one(text)
+    assert mention.text == "at least 35 soldiers"
+    assert mention.victims == "soldiers, including two officers"
+    assert text[mention.cue_start : mention.cue_end] == "killed"
+
+
+def test_a_figure_without_a_noun_has_no_victims() -> None:
+    assert _one("On Sunday, 35 were killed.").victims == ""
+
+
+def test_a_toll_over_years_is_told_apart_from_the_days_toll() -> None:
+    doc = read_document("A bomb killed 12 people on Sunday. The war has killed more than 90,000 people since 2011.")
+    assert [(m.best, m.cumulative) for m in find_casualties(doc)] == [(12, False), (90_000, True)]
+
+
+def test_a_later_figure_is_marked_as_a_correction() -> None:
+    doc = read_document("The blast killed 12 people. The death toll later rose to 19.")
+    assert [(m.best, m.corrected) for m in find_casualties(doc)] == [(12, False), (19, True)]
+
+
+def _seconds(text: str) -> float:
+    doc = read_document(text)
+    begun = time.perf_counter()
+    find_casualties(doc)
+    return time.perf_counter() - begun
+
+
+def test_time_grows_with_the_text_and_no_faster() -> None:
+    once = "The blast killed at least 12 people, including a child, and wounded dozens more, police said. "
+    small, large = _seconds(once * 500), _seconds(once * 2_500)
+    assert large < 12 * max(small, 0.02)
+
+
+def test_text_without_sentences_is_read_in_seconds() -> None:
+    for piece in ("killed ", "12 killed, ", "one and two and ", "people ", "at least ", "of the dead ", "two hundred "):
+        assert _seconds(piece * (SIZE // len(piece))) < 15, piece
