@@ -153,7 +153,8 @@ def _offsets(record: dict[str, Any], text: str) -> Fault | None:
         if not 0 <= start < end <= len(text):
             return Reason.OFFSETS_OUTSIDE_TEXT, f"{name} is at {start}–{end} of {len(text)} characters"
         if text[start:end] != quoted:
-            return Reason.OFFSETS_MISMATCH, f"{name} says {(quoted or "")[:60]!r}, the text {text[start:end][:60]!r}"
+            said, stands = str(quoted)[:60], text[start:end][:60]
+            return Reason.OFFSETS_MISMATCH, f"{name} says {said!r}, the text {stands!r}"
     trigger, evidence = record["trigger"], record["evidence"]
     if not evidence["start"] <= trigger["start"] < trigger["end"] <= evidence["end"]:
         return Reason.OFFSETS_MISMATCH, "the trigger stands outside the evidence"
