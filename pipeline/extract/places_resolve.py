@@ -1,0 +1,137 @@
+"""Decide which of several namesakes each name of a document means.
+
+One name means one place throughout a document. Evidence: what the text says contains it ("Palmyra, Syria"), the
+countries and divisions the document speaks of, size, and the places already decided. The weights were set by hand on
+sentences written for this project. Does not belong here: finding the names (places_spans.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import asin, cos, exp, log10, radians, sin, sqrt
+
+from pipeline.extract.places_cues import Span
+from pipeline.extract.places_spans import Reading
+from pipeline.reference.gazetteer import Gazetteer, GazetteerPlace, NamedPlace
+
+_KIND = {  # what a kind is worth against a city without inhabitants
+    "country": 3.2, "adm1": 0.6, "adm2": 0.2, "region": 1.7, "water": 1.9, "facility": 1.5, "airfield": 0.9,
+    "neighbourhood": 1.2, "city": 0.0,
+}  # fmt: skip
+_SIZE = 0.45  # for a tenfold population
+_OWN = 0.6
+_PRIOR = 2.6  # for all mentions of countries in favour
+_DIVISION = 1.5
+_HELD = 4.0
+_NEARBY = 1.2  # for a place decided before it right there, falling off over 150 km
+_REACH_KM = 150.0
+_LEAST_CUE = {0: 2.6, 1: 1.7, 2: 0.4}  # total a place needs, by the strength of the cue
+
+
+def distance_km(a: GazetteerPlace, b: GazetteerPlace) -> float:
+    """Great-circle distance."""
+    la, lb = radians(a.latitude), radians(b.latitude)
+    h = sin((lb - la) / 2) ** 2 + cos(la) * cos(lb) * sin(radians(b.longitude - a.longitude) / 2) ** 2
+    return 12742.0 * asin(min(1.0, sqrt(h)))
+
+
+def shares(countries: dict[str, float]) -> dict[str, float]:
+    """The counts as shares of their sum; empty for none."""
+    total = sum(countries.values())
+    return {country: count / total for country, count in countries.items()} if total else {}
+
+
+def country_votes(reading: Reading, outlet_country: str | None) -> dict[str, float]:
+    """How much each country is spoken of: its names and people, names of places that can only lie there, the outlet's
+    country a little."""
+    votes = dict(reading.countries)
+    if outlet_country:
+        votes[outlet_country] = votes.get(outlet_country, 0.0) + 0.5
+    for span in {s.form: s for s in reading.spans}.values():
+        home = _only_country(span.found)
+        if home:
+            votes[home] = votes.get(home, 0.0) + 1.0
+    return votes
+
+
+def _only_country(found: tuple[NamedPlace, ...]) -> str | None:
+    """The country of a name if no namesake elsewhere is of comparable size."""
+    first = found[0].place
+    if first.kind == "country" or first.country is None:
+        return None  # counted by its word
+    rivals = [n for n in found if n.place.country != first.country]
+    if not rivals:
+        return first.country
+    largest = max((n.place for n in found), key=lambda p: p.population)
+    most = max(n.place.population for n in found if n.place.country != largest.country)
+    return largest.country if largest.population >= 100_000 and largest.population >= 20 * max(most, 1) else None
+
+
+def resolve(reading: Reading, votes: dict[str, float], gazetteer: Gazetteer) -> dict[str, tuple[GazetteerPlace, float]]:
+    """The place each form means and a score in 0..1. Forms that are likelier no place at all are left out."""
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for span in reading.spans:
+        groups[span.form].append(span)
+    prior = shares(votes)
+    decided: dict[str, tuple[GazetteerPlace, float]] = {}
+    divisions: dict[tuple[str | None, str | None], float] = {}
+    for _ in range(2):  # the second round knows what the first found
+        anchors = [place for place, _ in decided.values() if place.kind not in ("country", "region", "water")]
+        total = sum(divisions.values())
+        nearer = {key: count / total for key, count in divisions.items()} if total else {}
+        decided, divisions = {}, defaultdict(float)
+        for form, spans in groups.items():
+            best = _best(spans, prior, nearer, anchors, gazetteer)
+            if best is None:
+                continue
+            decided[form] = best
+            place = best[0]
+            if place.admin1:
+                divisions[(place.country, place.admin1)] += best[1] * (2.0 if len(spans[0].found) == 1 else 1.0)
+    return decided
+
+
+def _best(
+    spans: list[Span],
+    prior: dict[str, float],
+    divisions: dict[tuple[str | None, str | None], float],
+    anchors: list[GazetteerPlace],
+    gazetteer: Gazetteer,
+) -> tuple[GazetteerPlace, float] | None:
+    found = spans[0].found
+    within = {form for span in spans for form in span.within}
+    wanted = {kind for span in spans for kind in span.wanted}
+    holders = [(gazetteer.country_word(form), form) for form in within]
+    scored: list[tuple[float, int, GazetteerPlace]] = []
+    seats = {n.place.country for n in found if n.place.kind == "city" and n.place.population >= 20_000 and n.own}
+    for order, named in enumerate(found[:60]):
+        place = named.place
+        score = _KIND[place.kind] + _SIZE * log10(place.population + 10) + _OWN * named.own
+        score += _PRIOR * prior.get(place.country or "", 0.0) + _DIVISION * divisions.get(
+            (place.country, place.admin1), 0.0
+        ) * (place.admin1 is not None)
+        if place.kind in ("adm1", "adm2") and place.country in seats:
+            score -= 1.6
+        if wanted:
+            score += 1.8 if place.kind in wanted else 0.0
+        for country, form in holders:
+            held = (country is not None and country[0] == place.country and place.kind != "country") or (
+                place.admin1 is not None
+                and place.kind != "adm1"
+                and gazetteer.division(place.country or "", form) == place.admin1
+            )
+            score += _HELD if held else -0.5
+        if anchors:
+            near = [distance_km(place, other) for other in anchors if other is not place]
+            score += _NEARBY * exp(-min(near) / _REACH_KM) if near else 0.0
+        scored.append((score, -order, place))
+    scored.sort(key=lambda item: (-item[0], -item[1]))
+    best, _, place = scored[0]
+    cue = max(span.cue for span in spans)
+    need = _LEAST_CUE[cue]
+    backed = place.country in prior or place.country is None
+    if best < need + 1.2 and not (backed and best >= need):
+        return None
+    rival = next((s for s, _, other in scored[1:] if distance_km(place, other) > 50), best - 3.0)
+    margin = min(max(best - rival, 0.0), 3.0) / 3.0
+    return place, round(min(1.0, 0.4 + 0.15 * cue + 0.3 * margin), 3)
