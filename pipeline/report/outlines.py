@@ -1,0 +1,123 @@
+"""Country outlines for drawing: each border once, fine where the events are and coarse elsewhere.
+
+Belongs here: cutting the outlines into shared arcs and thinning them. Does not belong here: the outlines' source
+(pipeline/reference/borders.py) or their projection (the page's script).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.reference.borders import country_rings
+
+QUANTUM = 0.01  # degrees; the resolution of the source
+_COARSE = 8.0  # quanta an arc far from every event may be off by: under a pixel where the whole world is shown
+_NEAR = 400  # quanta around an event within which outlines stay as they are
+_SPECK = 20  # quanta; an island smaller than this, far from every event, is left out
+
+Point = tuple[int, int]
+Arc = tuple[Point, ...]
+
+
+def outlines(places: Iterable[tuple[float, float]]) -> dict[str, Any]:
+    """`{"quantum", "arcs": [[x, y, dx, dy, ...]], "countries": {alpha-3: [[arc, ...], ...]}}` around (lat, lon) places.
+
+    Coordinates are (longitude, latitude) in quanta, each point after the first relative to the one before. A country is
+    a list of closed rings, a ring a list of arc numbers; ~n is arc n backwards. Fill by the even-odd rule.
+    """
+    centres = {(round(lon / QUANTUM), round(lat / QUANTUM)) for lat, lon in places}
+    rings = {
+        country: [[(round(x / QUANTUM), round(y / QUANTUM)) for x, y in ring] for ring in found]
+        for country, found in country_rings().items()
+        if country != "ATA"
+    }
+    owners: dict[tuple[Point, Point], set[str]] = defaultdict(set)
+    for country, found in rings.items():
+        for ring in found:
+            for edge in itertools.pairwise(ring):
+                owners[min(edge), max(edge)].add(country)
+
+    numbers: dict[Arc, int | None] = {}
+    arcs: list[list[int]] = []
+
+    def number(arc: Arc) -> int | None:
+        """The arc's number, ~ if it is kept the other way round; None if it is too small to draw."""
+        forward = arc <= arc[::-1]
+        kept = arc if forward else arc[::-1]
+        if kept not in numbers:
+            thin = _thinned(kept, centres)
+            numbers[kept] = len(arcs) if thin else None
+            if thin:
+                arcs.append(_relative(thin))
+        n = numbers[kept]
+        return n if n is None or forward else ~n
+
+    countries = {}
+    for country, found in rings.items():
+        drawn = []
+        for ring in found:
+            row = [n for n in (number(arc) for arc in _arcs(ring, owners)) if n is not None]
+            if row:
+                drawn.append(row)
+        countries[country] = drawn
+    return {"quantum": QUANTUM, "arcs": arcs, "countries": countries}
+
+
+def _arcs(ring: list[Point], owners: dict[tuple[Point, Point], set[str]]) -> Iterable[Arc]:
+    """The closed ring cut wherever its neighbour changes; uncut it starts at its least point, whoever tells it."""
+    edges = list(itertools.pairwise(ring))
+    sides = [owners[min(edge), max(edge)] for edge in edges]
+    cuts = [i for i in range(len(edges)) if sides[i] != sides[i - 1]]
+    if not cuts:
+        first = min(range(len(edges)), key=lambda i: ring[i])
+        points = ring[first:-1] + ring[: first + 1]
+        yield tuple(points)
+        return
+    for start, end in zip(cuts, [*cuts[1:], cuts[0] + len(edges)], strict=True):
+        yield tuple(ring[i % len(edges)] for i in range(start, end + 1))
+
+
+def _thinned(arc: Arc, centres: set[Point]) -> Arc | None:
+    xs, ys = [x for x, _ in arc], [y for _, y in arc]
+    west, east, south, north = min(xs), max(xs), min(ys), max(ys)
+    if any(west - _NEAR <= x <= east + _NEAR and south - _NEAR <= y <= north + _NEAR for x, y in centres):
+        return arc
+    closed = arc[0] == arc[-1]
+    if closed and east - west < _SPECK and north - south < _SPECK:
+        return None
+    if not closed:
+        return _peucker(arc)
+    far = max(range(len(arc)), key=lambda i: (arc[i][0] - arc[0][0]) ** 2 + (arc[i][1] - arc[0][1]) ** 2)
+    return _peucker(arc[: far + 1])[:-1] + _peucker(arc[far:])
+
+
+def _peucker(line: Arc) -> Arc:
+    """Douglas and Peucker's thinning (1973), without recursion."""
+    keep = {0, len(line) - 1}
+    todo = [(0, len(line) - 1)]
+    while todo:
+        first, last = todo.pop()
+        (x0, y0), (x1, y1) = line[first], line[last]
+        dx, dy = x1 - x0, y1 - y0
+        length = dx * dx + dy * dy
+        worst, at = _COARSE**2, None
+        for i in range(first + 1, last):
+            px, py = line[i][0] - x0, line[i][1] - y0
+            t = max(0.0, min(1.0, (px * dx + py * dy) / length)) if length else 0.0
+            off = (px - t * dx) ** 2 + (py - t * dy) ** 2
+            if off > worst:
+                worst, at = off, i
+        if at is not None:
+            keep.add(at)
+            todo += [(first, at), (at, last)]
+    return tuple(line[i] for i in sorted(keep))
+
+
+def _relative(arc: Arc) -> list[int]:
+    flat = [*arc[0]]
+    for (x0, y0), (x1, y1) in itertools.pairwise(arc):
+        flat += [x1 - x0, y1 - y0]
+    return flat
