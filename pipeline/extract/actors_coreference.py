@@ -6,6 +6,7 @@ The rule: number and kind must agree; the nearest sentence wins, a subject befor
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 PRONOUN_REACH = 2
@@ -15,8 +16,14 @@ _THING = frozenset(("it", "itself"))
 _MANY = frozenset(("they", "them", "themselves"))
 _ANY_GROUP = frozenset(("group", "organization", "organisation", "movement", "faction", "network", "front", "alliance"))
 _NON_STATE = frozenset(("REB", "IMG", "PRM", "CRM", "PTY", "NGO", "ISM", "OPP", "UAF"))
-_SAME = {"REB": frozenset(("REB", "IMG", "UAF")), "UAF": frozenset(("UAF", "REB", "IMG", "CRM")), "PRM": frozenset(("PRM",)),
-    "CRM": frozenset(("CRM",)), "PTY": frozenset(("PTY", "OPP")), "IMG": frozenset(("IMG", "REB"))}  # fmt: skip
+_SAME = {
+    "REB": frozenset(("REB", "IMG", "UAF")),
+    "UAF": frozenset(("UAF", "REB", "IMG", "CRM")),
+    "IMG": frozenset(("IMG", "REB")),
+    "PRM": frozenset(("PRM",)),
+    "CRM": frozenset(("CRM",)),
+    "PTY": frozenset(("PTY", "OPP")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +73,20 @@ class Memory:
     def by_surname(self, surname: str) -> Mention | None:
         return self._surnames.get(surname)
 
-    def pronoun(self, word: str, sentence: int) -> Mention | None:
-        """The mention that `word` (lower case) means in this or the two sentences before; None if none agrees."""
+    def pronoun(self, word: str, sentence: int, taken: Collection[tuple[int, int]] = ()) -> Mention | None:
+        """The mention that `word` (lower case) means in this or the two sentences before; None if none agrees.
+
+        `taken` are spans it cannot mean: what an earlier pronoun of its sentence already means. An object pronoun
+        does not mean the subject of its own sentence either.
+        """
         best: tuple[float, Mention] | None = None
         for mention in reversed(self._mentions):
             distance = sentence - mention.sentence
             if distance > PRONOUN_REACH:
                 break
-            if not _agrees(word, mention):
+            if not _agrees(word, mention) or (mention.start, mention.end) in taken:
+                continue
+            if word in ("them", "him") and mention.subject and distance == 0:
                 continue
             score = 10.0 - 4 * distance + 3 * mention.subject + (mention.name is not None)
             if best is None or score > best[0]:

@@ -21,10 +21,12 @@ _TAKES_OWNER = frozenset(("MIL", "REB", "UAF", "PRM", "CRM", "UNK", "PTY", "GOV"
 _OVERRIDES = frozenset(("REB", "PRM", "CRM"))
 _NOT_ARMED = frozenset(("unidentified", "unknown", "unnamed"))
 _PEOPLE_ENDINGS = ("men", "women", "ists", "ians", "ites", "eers", "ers", "ors", "crats")
-_NOT_PEOPLE = frozenset(("others", "powers", "papers", "matters", "letters", "numbers", "orders", "borders", "offers",
-    "quarters", "headquarters", "prayers", "answers", "waters", "rivers", "computers", "barriers", "factors", "sectors", "doors",
-    "errors", "chapters", "centers", "members", "centimeters", "kilometers", "meters", "dollars", "corridors",
-    "sanctions", "manners", "summers", "winters", "colors", "flowers", "dinners", "transfers", "counters", "encounters", "disasters", "posters", "shoulders", "fingers", "containers", "carriers", "rumors"))  # fmt: skip
+_NOT_PEOPLE = frozenset(
+    "others powers papers matters letters numbers orders borders offers quarters headquarters prayers answers waters "
+    "rivers computers barriers factors sectors doors errors chapters centers members centimeters kilometers meters "
+    "dollars corridors manners summers winters colors flowers dinners transfers counters encounters disasters posters "
+    "shoulders fingers containers carriers rumors".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,14 @@ def describe(
         if match.last >= end > match.first and match.aliases:
             actor = setting.choose(match.aliases)
             if actor is not None:
-                return _named(actor, phrase.head)
+                meaning = _named(actor, phrase.head)
+                if actor.kind == "person":
+                    late = actor.sector in STATE_SECTORS and _modifier(tokens, first, match.first) == "ELI"
+                    return replace(meaning, sector="ELI") if late else meaning
+                members = role_at(tokens, first, end)
+                if members is not None and members[0].plural and not members[0].body:
+                    return replace(meaning, kind="group", plural=True, lemma=members[0].lemma)
+                return meaning
     role = role_at(tokens, first, end)
     if role is not None:
         return _by_role(tokens, phrase, role, country, inside, setting)

@@ -1,4 +1,4 @@
-"""Names that no list holds: persons by their cues, organisations by an acronym said before, and places, which are neither.
+"""Names that no list holds: persons by their cues, organisations by an acronym said before; and places are neither.
 
 Belongs here: judging a capitalised run. Does not belong here: listed names and common nouns (actors_describe.py).
 """
@@ -49,11 +49,8 @@ def unlisted_name(
     aged = len(tail) == 3 and tail[0] == "," and tail[1].isdigit() and tail[2] in (",", ".")
     says = after in sayings or before in sayings
     described = _apposition(tokens, tags, phrase.last)
-    if not (aged or described is not None or says):
-        if before in _LOCATING or head == run or before == ",":
-            return None
-        if (phrase.last >= len(tags) or tags[phrase.last] not in "VF") and before not in ("killed", "arrested", "shot"):
-            return None
+    if not (aged or described is not None or says) and (before in _LOCATING or head == run):
+        return None
     if head == run and not aged and described is None and setting.gazetteer_country(text) is not None:
         return None
     if not aged and described is None and not says and setting.gazetteer_country(text) is not None:
@@ -63,9 +60,8 @@ def unlisted_name(
 
 
 def _again(known: Mention, head: int, surname: str) -> Meaning:
-    return Meaning(
-        known.kind, known.sector, known.country, known.name, "coreference", head, known.plural, known.body, known.lemma, surname
-    )  # fmt: skip
+    kind, sector, country, name = known.kind, known.sector, known.country, known.name
+    return Meaning(kind, sector, country, name, "coreference", head, known.plural, known.body, known.lemma, surname)
 
 
 def _apposition(tokens: Sequence[Token], tags: Sequence[str], at: int) -> tuple[str, str | None] | None:

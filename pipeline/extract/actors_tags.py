@@ -1,6 +1,6 @@
 """Word classes for English news without a tagger: a lexicon, endings, letter case and the neighbours of a word.
 
-Belongs here: giving each token of a sentence one class letter. Does not belong here: phrases (nounphrases.py) or meaning.
+Belongs here: giving each token of a sentence one class letter. Does not belong here: phrases and meaning.
 
 Letters: D determiner, Q number or quantifier, P preposition, C conjunction, B breaker, R pronoun, W relative, T time,
 F auxiliary, V verb, A adjective or adjectival participle, N noun, U unknown word (a noun by default), X capitalised
@@ -23,10 +23,12 @@ _NEXT_TO_VERB = "DQXKRA"
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _ADJECTIVE_TAILS = frozenset(
     "led backed held controlled based made run owned linked wing style level ranking year day speaking born occupied "
-    "administered sponsored supported funded armed dominated declared imposed old term scale calibre caliber range sized "
+    "administered sponsored supported funded armed dominated declared imposed old term scale calibre range sized "
     "clad trained supplied listed bound affiliated aligned allied inspired ruled hour month week mile kilometer".split()
 )
+_TRADES = frozenset("training building fishing mining drilling peacekeeping farming shopping wedding landing".split())
 _ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "ible", "able", "ish", "ical", "less")
+_JOINERS = frozenset("de del la las los bin ibn bint al el van von der da dos di du ul ur".split())
 _QUOTES = "\"“”'‘’«»"
 
 
@@ -93,6 +95,10 @@ def tag(tokens: Sequence[Token], matches: Sequence[Match], capitals: bool) -> li
             tags[i] = _participle(tokens, tags, i)
         elif letter == "G":
             tags[i] = _gerund(tags, i)
+        elif letter == "N" and token.lower.endswith("ing") and i and tags[i - 1] == "P":
+            following = tags[i + 1] if i + 1 < len(tags) else "S"
+            if following in "DQANUXK" and token.lower not in _TRADES:
+                tags[i] = "V"  # "of killing civilians"
         elif letter == "M":
             tags[i] = _noun_or_verb(tokens, tags, i)
         elif letter == "U" and i and tokens[i - 1].lower == "to" and i + 1 < len(tags) and tags[i + 1] in "DQRX":
@@ -113,6 +119,11 @@ def _names(tokens: Sequence[Token], tags: list[str], known: list[bool]) -> None:
             continue
         letter = tags[i]
         capital = token.text[0].isupper()
+        if previous_name and not capital and token.lower in _JOINERS and i + 1 < len(tokens):
+            after = tokens[i + 1]
+            if after.text[0].isupper() or after.lower in _JOINERS:
+                tags[i] = "X"
+                continue
         if not capital or letter in "DPCRWFTQBS":
             if capital and token.text == "May":
                 tags[i] = "T"
@@ -131,15 +142,15 @@ def _participle(tokens: Sequence[Token], tags: list[str], i: int) -> str:
     following = tags[i + 1] if i + 1 < len(tags) else "S"
     previous = tags[i - 1] if i else "S"
     if following not in _NOUN_LIKE or (following == "X" and previous not in "DAP"):
-        # "the five killed": a past form after a determiner and before no noun stands for people
-        return "V"
+        # "The wounded", "five injured": a past form that is a noun for people
+        return "N" if previous in "DQ" and tokens[i].lower in load_words().roles else "V"
     word = tokens[i].lower
-    if previous in "DAOP":
-        return "A"
-    if previous == "Q":
+    if previous == "A" and not word.endswith("ed") and word not in load_words().participles:
+        return "V"  # "the French sent ..."
+    if previous in "DAOPQ":
         return "A"
     sure = word in load_words().participles or (word.startswith("un") and len(word) > 5)
-    if sure and previous != "F":
+    if sure and previous not in "FNUXKTR":
         return "A"
     if previous in "SC":
         earlier = tags[i - 2] if i > 1 else "S"

@@ -15,8 +15,8 @@ from pipeline.reference.actors import Match
 _UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
     )
 }
 _TENS = dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True))
@@ -24,6 +24,7 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, 
 _DASHES = frozenset(("-", "--", "–", "—", "―"))
 _DATELINE_SMALL = frozenset(("of", "the", "and", "al", "el", "de", "del", "la", "by", "from", "in"))
 _CONTENT = "ANUXK"
+_STATES = frozenset(("dead", "wounded", "injured"))
 _POSSESSIVE = ("'s", "’s")
 
 
@@ -64,8 +65,12 @@ def dateline_end(tokens: Sequence[Token]) -> int:
             depth -= 1
         elif text in ",/.":
             marks = True
-        elif (not depth and text[0].isalpha() and not text[0].isupper() and token.lower not in _DATELINE_SMALL) or (not text[0].isalnum() and text not in "'’&:;+*"):
+        elif not text[0].isalnum():
+            if text not in "'’&:;+*":
+                return 0
+        elif not depth and text[0].islower() and token.lower not in _DATELINE_SMALL:
             return 0
+    return 0
     return 0
 
 
@@ -149,6 +154,8 @@ def _goes_on(tags: Sequence[str], j: int) -> bool:
 def _joins(tokens: Sequence[Token], tags: Sequence[str], ends: set[int], j: int) -> bool:
     """Whether the noun at `j` belongs to the noun before it: "police station" does, "reporters President" does not."""
     before = tokens[j - 1].lower
+    if tokens[j].lower in _STATES and before.endswith("s"):
+        return False
     if tags[j - 1] not in "NUXK" or before.endswith(_POSSESSIVE):
         return True
     if tags[j] in "XK" and tags[j - 1] in "NU" and not tokens[j - 1].text[0].isupper():

@@ -1,7 +1,7 @@
 """Who is who: named armed groups, armies, governments, leaders, international bodies and their other names.
 
 Belongs here: reading the actor lists, looking a name up, and finding listed names in a row of tokens.
-Does not belong here: common nouns (actors_words.py), country names (actors_countries.py), and deciding who a sentence means.
+Does not belong here: common nouns (actors_words.py), country names (actors_countries.py), and who a sentence means.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pipeline.reference.actors_countries import CountryWord, Organs, country_wor
 _DATA = Path(__file__).resolve().parent / "data" / "actors"
 _NOT_LISTS = frozenset(("countries.yml", "organs.yml", "roles.yml", "words.yml"))
 _ACRONYM_LENGTH = 7
+_INNER_MARKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ class ActorIndex:
             longest = starts.get(keys[i].split(" ", 1)[0], 0) if keys[i] else 0
             step = 1
             for size in range(min(longest, n - i), 0, -1):
-                key = " ".join(keys[i : i + size]) if size > 1 else keys[i]
+                if not keys[i + size - 1]:
+                    continue
+                key = " ".join(filter(None, keys[i : i + size])) if size > 1 else keys[i]
                 names, country = aliases.get(key, ()), countries.get(key)
                 if not names and country is None:
                     continue
@@ -151,8 +154,8 @@ def load_actors() -> ActorIndex:
     countries = country_words(_DATA / "countries.yml")
     starts: dict[str, int] = {}
     for key in (*aliases, *countries):
-        # A token may hold several words ("al-Shabaab"), so the number of words bounds the number of tokens.
-        first, size = key.split(" ", 1)[0], key.count(" ") + 1
+        # A token may hold several words ("al-Shabaab"); marks inside a name ("Workers' Party") are tokens of their own.
+        first, size = key.split(" ", 1)[0], key.count(" ") + 1 + _INNER_MARKS
         starts[first] = max(size, starts.get(first, 0))
     return ActorIndex(tuple(actors), state_organs(_DATA / "organs.yml", countries), aliases, countries, starts)
 

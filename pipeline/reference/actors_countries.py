@@ -1,6 +1,6 @@
 """Country words and the bodies every state has: "Syrian", "Damascus", "Syrian army", "government of Syria".
 
-Belongs here: reading countries.yml and organs.yml. Does not belong here: places as such (the gazetteer) and named actors.
+Belongs here: reading countries.yml and organs.yml. Does not belong here: places as such and named actors.
 Codes are ISO 3166 alpha-3 as PLOVER uses them (Kosovo KOS; former states under their successor).
 """
 
@@ -16,7 +16,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class CountryWord:
-    """A word that tells a country. `what`: name, adjective, people or capital. `unsafe`: it also means something else."""
+    """A word that tells a country. `what`: name, adjective, people or capital; `unsafe`: it means other things too."""
 
     country: str
     what: str
@@ -31,12 +31,16 @@ class Organs:
     nouns: dict[str, tuple[str, str]]
     names: dict[str, str]
     adjectives: dict[str, str]
+    overrides: dict[str, dict[str, str]]
 
     def name(self, country: str, noun: str) -> tuple[str, str] | None:
         """Canonical name and sector of the body that `noun` means in `country`; None if the noun means no such body."""
         pattern = self.nouns.get(noun)
         if pattern is None or country not in self.names:
             return None
+        own = self.overrides.get(country, {}).get(pattern[0])
+        if own is not None:
+            return own, pattern[1]
         return pattern[0].format(country=self.names[country], adjective=self.adjectives[country]), pattern[1]
 
 
@@ -50,9 +54,9 @@ def fold(text: str) -> str:
     folded = text.lower()
     if folded.isalpha():
         return folded
-    for mark in ("-", "‐", "‑"):
+    for mark in ("-", "‐", "‑", "/"):
         folded = folded.replace(mark, " ")
-    for mark in (".", "’", "'", "`", "ʻ", "ʿ", '"'):
+    for mark in (".", "’", "'", "`", "ʻ", "ʿ", '"', "(", ")"):
         folded = folded.replace(mark, "")
     return " ".join(folded.split())
 
@@ -82,4 +86,4 @@ def state_organs(path: Path, words: dict[str, CountryWord]) -> Organs:
     names = {country: row["names"][0].rstrip("?") for country, row in rows.items()}
     adjectives = {country: (row["adjectives"] or row["names"])[0].rstrip("?") for country, row in rows.items()}
     nouns = {noun: (organ["name"], organ["sector"]) for organ in table["organs"] for noun in organ["nouns"]}
-    return Organs(nouns, names, adjectives)
+    return Organs(nouns, names, adjectives, table["overrides"])
