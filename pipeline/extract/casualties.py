@@ -14,22 +14,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.casualties_cues import CUE_WORDS, FIRST_WORDS, Cue, find_cues, join_ages
 from pipeline.extract.casualties_lexicon import (
     ADVERBS,
     AUXILIARIES,
     BASE_FORMS,
     COUNTED_HURT,
-    COUNTED_KILLED,
-    DIE_VERBS,
     FORCES,
-    HURT_VERBS,
-    KILL_NOUNS,
-    KILL_VERBS,
     MODALS,
-    PHRASES,
     TIME_WORDS,
 )
-from pipeline.extract.casualties_phrases import Phrase, Words, index_words, left_phrase, right_phrase
+from pipeline.extract.casualties_nouns import Phrase, Words, index_words
+from pipeline.extract.casualties_phrases import left_phrase, right_phrase
 from pipeline.extract.document import Document, Sentence, Token
 from pipeline.extract.numbers import token_quantities
 
@@ -57,17 +53,6 @@ class CasualtyMention:
     corrected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A cue at tokens first..last-1. `group`: V verb with an object or a passive subject, I verb whose subject
-    suffers, S suicide, N noun with "of", C noun counted itself, T toll, L lives."""
-
-    first: int
-    last: int
-    kind: str
-    group: str
-
-
 def find_casualties(doc: Document) -> tuple[CasualtyMention, ...]:
     """Every figure of killed or injured, in text order. Offsets count in `doc.text`. Linear in its length."""
     found: list[CasualtyMention] = []
@@ -84,24 +69,11 @@ def sentence_casualties(
     return tuple(m for m in mentions if sentence.start <= m.start < sentence.end)
 
 
-_FIRST_WORDS = {p[0][0] for p in PHRASES}
-_CUE_WORDS = (
-    KILL_VERBS
-    | HURT_VERBS
-    | DIE_VERBS
-    | KILL_NOUNS
-    | COUNTED_KILLED
-    | COUNTED_HURT
-    | {"toll", "tolls", "body", "corpse", "lives", "casualties", "himself", "herself"}
-    | {"lost", "losing", "number", "fatally"}
-)
-
-
 def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
-    tokens = _aged(sentence.tokens)
-    if not any(t.lower in _CUE_WORDS or t.lower in _FIRST_WORDS for t in tokens):
+    tokens = join_ages(sentence.tokens)
+    if not any(t.lower in CUE_WORDS or t.lower in FIRST_WORDS for t in tokens):
         return []
-    cues = _cues(tokens)
+    cues = find_cues(tokens)
     if not cues:
         return []
     words = index_words(tokens, token_quantities(doc.text, tokens, sentence.index))
@@ -117,117 +89,7 @@ def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
     return found
 
 
-def _aged(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Tokens with "25-year-old" made one word, so that an age is an adjective and no figure."""
-    if not any(t.lower.startswith(("year-old", "month-old", "years-old", "day-old", "week-old")) for t in tokens):
-        return tokens
-    out: list[Token] = []
-    for token in tokens:
-        if (
-            "-old" in token.lower
-            and len(out) >= 2
-            and out[-1].text in "-‐‑–"
-            and out[-2].text[0].isdigit()
-            and out[-2].end == out[-1].start
-            and out[-1].end == token.start
-        ):
-            text = out[-2].text + out[-1].text + token.text
-            token = Token(text, text.lower(), out[-2].start, token.end)
-            del out[-2:]
-        out.append(token)
-    return out
-
-
-def _cues(tokens: Sequence[Token]) -> list[_Cue]:
-    cues: list[_Cue] = []
-    i = 0
-    while i < len(tokens):
-        low = tokens[i].lower
-        cue: _Cue | None = None
-        if low in _FIRST_WORDS:
-            for phrase, kind, group in PHRASES:
-                if phrase[0] == low and tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
-                    cue = _Cue(i, i + len(phrase), kind, group)
-                    break
-        if cue is None and low in _CUE_WORDS:
-            cue = _single(tokens, i)
-        if cue is None:
-            i += 1
-            continue
-        cues.append(cue)
-        i = cue.last
-    return cues
-
-
-def _single(tokens: Sequence[Token], i: int) -> _Cue | None:
-    low = tokens[i].lower
-    nxt = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-    before = tokens[i - 1].lower if i else ""
-    if low in ("toll", "tolls"):
-        return _Cue(i, i + 1, "killed", "T")
-    if low in ("execute", "executing", "executed") and nxt in ("a", "the") and i + 2 < len(tokens):
-        if tokens[i + 2].lower in ("search", "warrant", "plan", "order", "raid", "operation", "orders"):
-            return None
-    if low in ("lost", "losing"):
-        return _Cue(i, i + 1, "killed", "F")
-    if low == "fatally":
-        return _Cue(i, i + 1, "killed", "A")
-    if low == "number":
-        return _numbered(tokens, i)
-    if low in KILL_NOUNS and nxt == "of":
-        return None if before in ("attempted", "to", "alleged") else _Cue(i, i + 1, "killed", "N")
-    if low in ("killing", "murder", "execution", "assassination") and nxt in ("attempt", "attempts", "plot", "spree"):
-        return None
-    if low in ("bodies", "corpses") and nxt == "of":
-        return _Cue(i, i + 1, "killed", "N")
-    if low in ("body", "corpse"):
-        return _Cue(i, i + 1, "killed", "N") if nxt == "of" else None
-    if low == "lives":
-        return _Cue(i, i + 1, "killed", "L")
-    if low == "casualties":
-        return _Cue(i, i + 1, "killed", "Z")
-    if low == "injuries":
-        return _Cue(i, i + 1, "injured", "J")
-    if low in ("himself", "herself"):
-        return _Cue(i, i + 1, "killed", "S") if before in ("killed", "shot", "hanged", "killing", "shooting") else None
-    if low in DIE_VERBS:
-        if low == "dead" and nxt in ("body", "bodies", "sea", "end", "heat", "or"):
-            return None
-        return _Cue(i, i + 1, "killed", "I")
-    if low in COUNTED_KILLED and low not in KILL_VERBS:
-        return _Cue(i, i + 1, "killed", "C")
-    if low in ("wounded", "injured") and _of_the(tokens, i):
-        return _Cue(i, i + 1, "injured", "C")
-    if low in KILL_VERBS:
-        return _Cue(i, i + 1, "killed", "V")
-    if low in HURT_VERBS:
-        return _Cue(i, i + 1, "injured", "V")
-    return None
-
-
-def _numbered(tokens: Sequence[Token], i: int) -> _Cue | None:
-    """ "the number of people killed rose to 54": a toll under another name."""
-    for k in range(i + 2, min(len(tokens), i + 7)):
-        low = tokens[k].lower
-        if low in KILL_VERBS or low in ("dead", "deaths", "fatalities"):
-            return _Cue(i, k + 1, "killed", "T")
-        if low in ("wounded", "injured", "injuries", "hurt"):
-            return _Cue(i, k + 1, "injured", "T")
-        if not tokens[k].text[0].isalpha():
-            break
-    return None
-
-
-def _of_the(tokens: Sequence[Token], i: int) -> bool:
-    """ "the 12 wounded", "five of the injured": people, not a verb."""
-    if i + 1 < len(tokens) and tokens[i + 1].lower in ("in", "by", "and", "on", "at"):
-        return False
-    return i > 0 and (
-        tokens[i - 1].lower == "the" or (i > 1 and tokens[i - 2].lower == "the" and tokens[i - 1].text[0].isdigit())
-    )
-
-
-def _victims(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
+def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
     """(kind, people) the cue speaks of."""
     tokens, n = words.tokens, len(words.tokens)
     phrase: Phrase | None = None
@@ -264,7 +126,7 @@ def _victims(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
     return [(cue.kind, phrase)]
 
 
-def _of_verb(words: Words, cue: _Cue) -> Phrase | None:
+def _of_verb(words: Words, cue: Cue) -> Phrase | None:
     tokens = words.tokens
     passive = _passive(tokens, cue.first)
     if not passive and (inverted := _inverted(words, cue)) is not None:
@@ -288,7 +150,7 @@ def _of_verb(words: Words, cue: _Cue) -> Phrase | None:
     return left_phrase(words, group, participle=group == cue.first)
 
 
-def _inverted(words: Words, cue: _Cue) -> Phrase | None:
+def _inverted(words: Words, cue: Cue) -> Phrase | None:
     """ "Killed in the attack were four soldiers and a medic", "Among the dead were two children" is none."""
     tokens = words.tokens
     if cue.first > 0 and tokens[cue.first - 1].lower not in ("also", ",", ".", ";"):
@@ -304,7 +166,7 @@ def _inverted(words: Words, cue: _Cue) -> Phrase | None:
     return None
 
 
-def _next_clause(words: Words, cue: _Cue, phrase: Phrase) -> bool:
+def _next_clause(words: Words, cue: Cue, phrase: Phrase) -> bool:
     """ "35 killed, 12 wounded": what follows the cue belongs to the next cue."""
     tokens = words.tokens
     if phrase.last < len(tokens) and tokens[phrase.last].lower in AUXILIARIES | MODALS:
@@ -366,7 +228,7 @@ def _verb_group(tokens: Sequence[Token], i: int) -> int:
     return k
 
 
-def _unreal(tokens: Sequence[Token], cue: _Cue) -> bool:
+def _unreal(tokens: Sequence[Token], cue: Cue) -> bool:
     """Not told as having happened: "to kill", "could be killed", "was not injured", "if killed"."""
     first = tokens[cue.first].lower
     before = [t.lower for t in tokens[max(0, cue.first - 4) : cue.first]]
@@ -392,7 +254,7 @@ def _unreal(tokens: Sequence[Token], cue: _Cue) -> bool:
     )
 
 
-def _counted(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
+def _counted(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
     tokens = words.tokens
     low = tokens[cue.first].lower
     i = cue.first
@@ -428,18 +290,18 @@ def _counted(words: Words, cue: _Cue) -> list[tuple[str, Phrase]]:
     return [("killed", phrase)]
 
 
-def _passive_report(tokens: Sequence[Token], cue: _Cue) -> bool:
+def _passive_report(tokens: Sequence[Token], cue: Cue) -> bool:
     after = [t.lower for t in tokens[cue.last : cue.last + 3]]
     return "reported" in after or "were" in after
 
 
 _TOLL_STOPS = frozenset("after when as but while including with among since".split())
 _TOLL_LEADS = frozenset(
-    "to at of from reached reaches reach is was stands stood hit passed passes topped exceeds climbs : - –".split()
+    ("to at of from reached reaches reach is was stands stood hit passed passes topped exceeds climbs : - –").split()
 )
 
 
-def _toll(words: Words, cue: _Cue) -> Phrase | None:
+def _toll(words: Words, cue: Cue) -> Phrase | None:
     """ "the death toll rose from 12 to 19", "a toll of 31": the last figure led by a word of reaching."""
     tokens = words.tokens
     for i in range(cue.last, min(len(tokens), cue.last + 16)):
@@ -460,7 +322,7 @@ def _toll(words: Words, cue: _Cue) -> Phrase | None:
     return None
 
 
-def _after_colon(words: Words, cue: _Cue) -> Phrase | None:
+def _after_colon(words: Words, cue: Cue) -> Phrase | None:
     tokens = words.tokens
     if cue.last + 1 < len(tokens) and tokens[cue.last].text == ":" and cue.last + 1 in words.begins:
         return right_phrase(words, cue.last + 1, more=False)
@@ -491,7 +353,7 @@ _CORRECTED = re.compile(
 )
 
 
-def _mention(doc: Document, sentence: Sentence, words: Words, cue: _Cue, kind: str, phrase: Phrase) -> CasualtyMention:
+def _mention(doc: Document, sentence: Sentence, words: Words, cue: Cue, kind: str, phrase: Phrase) -> CasualtyMention:
     tokens, text = words.tokens, doc.text
     start, end = tokens[phrase.first].start, tokens[phrase.last - 1].end
     noun = max(phrase.noun, phrase.first)

@@ -14,7 +14,10 @@ KILL_VERBS = frozenset(
     ).split()
 )
 HURT_VERBS = frozenset(
-    "injured injures injure injuring hospitalized hospitalised wounded wounds wound wounding hurt hurts hurting maimed maiming burned".split()
+    (
+        "injured injures injure injuring hospitalized hospitalised wounded wounds wound wounding hurt hurts "
+        "hurting maimed maiming burned"
+    ).split()
 )
 # Verbs whose subject dies.
 DIE_VERBS = frozenset("died dies die perished perish perishes drowned succumbed dead".split())
@@ -87,8 +90,8 @@ PHRASES: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
 )
 # Nouns of events that take "of": "the death of 12 civilians".
 KILL_NOUNS = frozenset(
-    "death deaths killing killings murder murders slaying slayings assassination execution executions beheading massacre "
-    "slaughter lynching".split()
+    "death deaths killing killings murder murders slaying slayings assassination execution executions beheading "
+    "massacre slaughter lynching".split()
 )
 # Nouns that are counted themselves: "31 deaths", "12 bodies".
 COUNTED_KILLED = frozenset("deaths fatalities fatality bodies corpses dead killings murders".split())
@@ -96,33 +99,36 @@ COUNTED_HURT = frozenset("injuries wounded injured".split())
 
 _PERSONS = (
     (
-        "person man woman child boy girl baby infant toddler teenager teen youth adult civilian resident villager citizen "
-        "national foreigner tourist traveller pilgrim worshipper passenger pedestrian bystander onlooker passerby motorist "
-        "driver rider worker labourer laborer farmer fisherman miner herder shepherd shopkeeper trader merchant vendor "
-        "businessman businesswoman employee employer staff guard watchman bodyguard cleaner cook engineer contractor "
-        "technician teacher student pupil professor lecturer academic doctor nurse medic paramedic surgeon patient "
-        "journalist reporter cameraman photographer editor correspondent writer poet singer artist actor lawyer judge "
-        "prosecutor attorney magistrate politician minister president governor mayor senator lawmaker legislator deputy "
-        "councillor councilman candidate official officer policeman policewoman constable trooper sheriff inspector "
-        "detective soldier serviceman servicewoman paratrooper marine sailor airman pilot gunner conscript recruit cadet "
-        "commander general colonel major captain lieutenant sergeant corporal private militiaman militant fighter rebel "
-        "insurgent guerrilla jihadist jihadi terrorist extremist gunman attacker assailant bomber suspect intruder robber "
-        "bandit gangster criminal prisoner inmate detainee hostage captive kidnapper protester protestor demonstrator rioter "
-        "activist campaigner dissident leader elder chief cleric imam priest bishop nun pastor monk rabbi preacher "
-        "missionary refugee migrant asylum-seeker evacuee survivor victim neighbour neighbor friend relative brother sister "
-        "father mother son daughter wife husband parent grandmother grandfather grandson granddaughter grandchild uncle aunt "
-        "cousin nephew niece fiancee girlfriend boyfriend colleague comrade supporter member follower sympathiser loyalist "
-        "separatist nationalist communist peacekeeper observer monitor diplomat ambassador envoy attache volunteer rescuer "
-        "firefighter fireman translator interpreter aide adviser advisor assistant secretary clerk banker homeowner customer "
-        "shopper fan player athlete coach settler herdsman tribesman clansman spy informer collaborator deserter defector "
-        "veteran crewman crew stowaway smuggler trafficker dealer suspect accomplice gangmember schoolgirl schoolboy "
-        "schoolchild caretaker janitor waiter chef tailor barber mechanic carpenter electrician housewife widow orphan "
-        "newborn twin sibling spouse partner lover stranger beggar fisher boatman porter guide ranger warden superintendent "
-        "commissioner principal headmaster sniper commando infantryman cop jogger cyclist motorcyclist hunter cashier nurse "
-        "gendarme chairman spokesman king queen prince princess premier boss opponent rival blogger reveller reveler attendee "
-        "congregant parishioner warlord mercenary operative agent courier cadre combatant legionnaire nomad hiker climber "
-        "peasant squatter pensioner retiree schoolteacher roommate stepson stepdaughter stepfather stepmother passer-by "
-        "attendant dentist pharmacist male female occupant tenant landlord Palestinian Israeli Syrian Iraqi Afghan American Briton Frenchman Kurd Turk Russian Ukrainian"
+        "person man woman child boy girl baby infant toddler teenager teen youth adult civilian resident villager "
+        "citizen national foreigner tourist traveller pilgrim worshipper passenger pedestrian bystander onlooker "
+        "passerby motorist driver rider worker labourer laborer farmer fisherman miner herder shepherd shopkeeper "
+        "trader merchant vendor businessman businesswoman employee employer staff guard watchman bodyguard cleaner "
+        "cook engineer contractor technician teacher student pupil professor lecturer academic doctor nurse medic "
+        "paramedic surgeon patient journalist reporter cameraman photographer editor correspondent writer poet singer "
+        "artist actor lawyer judge prosecutor attorney magistrate politician minister president governor mayor "
+        "senator lawmaker legislator deputy councillor councilman candidate official officer policeman policewoman "
+        "constable trooper sheriff inspector detective soldier serviceman servicewoman paratrooper marine sailor "
+        "airman pilot gunner conscript recruit cadet commander general colonel major captain lieutenant sergeant "
+        "corporal private militiaman militant fighter rebel insurgent guerrilla jihadist jihadi terrorist extremist "
+        "gunman attacker assailant bomber suspect intruder robber bandit gangster criminal prisoner inmate detainee "
+        "hostage captive kidnapper protester protestor demonstrator rioter activist campaigner dissident leader elder "
+        "chief cleric imam priest bishop nun pastor monk rabbi preacher missionary refugee migrant asylum-seeker "
+        "evacuee survivor victim neighbour neighbor friend relative brother sister father mother son daughter wife "
+        "husband parent grandmother grandfather grandson granddaughter grandchild uncle aunt cousin nephew niece "
+        "fiancee girlfriend boyfriend colleague comrade supporter member follower sympathiser loyalist separatist "
+        "nationalist communist peacekeeper observer monitor diplomat ambassador envoy attache volunteer rescuer "
+        "firefighter fireman translator interpreter aide adviser advisor assistant secretary clerk banker homeowner "
+        "customer shopper fan player athlete coach settler herdsman tribesman clansman spy informer collaborator "
+        "deserter defector veteran crewman crew stowaway smuggler trafficker dealer suspect accomplice gangmember "
+        "schoolgirl schoolboy schoolchild caretaker janitor waiter chef tailor barber mechanic carpenter electrician "
+        "housewife widow orphan newborn twin sibling spouse partner lover stranger beggar fisher boatman porter guide "
+        "ranger warden superintendent commissioner principal headmaster sniper commando infantryman cop jogger "
+        "cyclist motorcyclist hunter cashier nurse gendarme chairman spokesman king queen prince princess premier "
+        "boss opponent rival blogger reveller reveler attendee congregant parishioner warlord mercenary operative "
+        "agent courier cadre combatant legionnaire nomad hiker climber peasant squatter pensioner retiree "
+        "schoolteacher roommate stepson stepdaughter stepfather stepmother passer-by attendant dentist pharmacist "
+        "male female occupant tenant landlord Palestinian Israeli Syrian Iraqi Afghan American Briton Frenchman Kurd "
+        "Turk Russian Ukrainian"
     )
     .lower()
     .split()
@@ -135,7 +141,7 @@ PERSON_MANY = frozenset(
     + (
         "people persons men women children kids babies others troops personnel police crew staff folk passers-by "
         "passersby youths elderly wives civilians commandos grandchildren schoolchildren villagers servicemen victims "
-        "lives casualties militia forces individuals souls dead wounded injured more less family couple gendarmes "
+        "lives casualties militia forces individuals souls dead wounded injured more less family couple gendarmes"
     ).split()
 )
 PERSON_SUFFIXES = ("man", "woman", "ist", "year-old", "years-old")
@@ -143,20 +149,22 @@ PERSON_SUFFIXES = ("man", "woman", "ist", "year-old", "years-old")
 # A thing that may stand before a number or after "a", and is no person.
 NOT_PERSONS = frozenset(
     (
-        "animal animals wolf wolves lion lions tiger tigers leopard leopards deer bear bears whale whales dolphin dolphins rat "
-        "rats cat cats pet pets livestock poultry buffalo buffaloes bull bulls snake snakes tree trees cow cows cattle sheep goat goats horse horses dog dogs bird birds fish camel camels elephant "
-        "elephants chicken chickens pig pigs donkey donkeys car cars vehicle vehicles truck trucks tank tanks house houses "
-        "home homes building buildings shop shops school schools hospital hospitals mosque mosques church churches "
-        "village villages town towns city cities province provinces district districts country countries place places "
-        "area areas region regions attack attacks bomb bombs blast blasts explosion explosions strike strikes airstrike "
+        "animal animals wolf wolves lion lions tiger tigers leopard leopards deer bear bears whale whales dolphin "
+        "dolphins rat rats cat cats pet pets livestock poultry buffalo buffaloes bull bulls snake snakes tree trees "
+        "cow cows cattle sheep goat goats horse horses dog dogs bird birds fish camel camels elephant elephants "
+        "chicken chickens pig pigs donkey donkeys car cars vehicle vehicles truck trucks tank tanks house houses home "
+        "homes building buildings shop shops school schools hospital hospitals mosque mosques church churches village "
+        "villages town towns city cities province provinces district districts country countries place places area "
+        "areas region regions attack attacks bomb bombs blast blasts explosion explosions strike strikes airstrike "
         "airstrikes raid raids rocket rockets missile missiles shell shells mortar mortars bullet bullets shot shots "
-        "round rounds weapon weapons gun guns rifle rifles handgun handguns pistol pistols knife knives grenade grenades incident incidents event events clash clashes battle battles "
-        "war wars occasion occasions case cases day days week weeks month months year years hour hours minute minutes "
-        "time times night nights morning evening weekend percent per cent dollars pounds euros km kilometres kilometers "
-        "miles metres meters feet jobs job bill bills deal deals proposal motion goal goals point points games game "
-        "match matches seat seats vote votes plane planes aircraft helicopter helicopters boat boats ship ships bus "
-        "buses train trains store stores block wound wounds injuries arm leg head chest side half quarter way scene "
-        "hospital street road highway avenue apartment room count counts term terms sentence page pages"
+        "round rounds weapon weapons gun guns rifle rifles handgun handguns pistol pistols knife knives grenade "
+        "grenades incident incidents event events clash clashes battle battles war wars occasion occasions case cases "
+        "day days week weeks month months year years hour hours minute minutes time times night nights morning "
+        "evening weekend percent per cent dollars pounds euros km kilometres kilometers miles metres meters feet jobs "
+        "job bill bills deal deals proposal motion goal goals point points games game match matches seat seats vote "
+        "votes plane planes aircraft helicopter helicopters boat boats ship ships bus buses train trains store stores "
+        "block wound wounds injuries arm leg head chest side half quarter way scene hospital street road highway "
+        "avenue apartment room count counts term terms sentence page pages"
     ).split()
 )
 
@@ -176,8 +184,8 @@ MODALS = frozenset("will would could may might can should must shall 'll".split(
 PREPOSITIONS = frozenset(
     (
         "in at near from on with by outside inside during under aboard for against into onto over through throughout "
-        "across along among amid around behind below beneath beside between beyond within without toward towards "
-        "upon off via per about above after before since until till following despite than as like including besides "
+        "across along among amid around behind below beneath beside between beyond within without toward towards upon "
+        "off via per about above after before since until till following despite than as like including besides "
         "except"
     ).split()
 )
@@ -203,11 +211,12 @@ TIME_WORDS = frozenset(
 # Finite verbs without a telling ending that open or close a clause.
 VERBS = frozenset(
     (
-        "said says say saying told tell tells went go goes came come comes took take takes left leave leaves leaving made "
-        "make makes saw see sees found find finds began begin begins broke fell fall fought fight held hold hit kept lost "
-        "met put ran run sent set shot shoot shoots showed stood struck strike strikes threw thrown won wrote gave given "
-        "known seen taken brought blew rose rise rises risen became become becomes fired opened attacked bombed raided "
-        "ambushed included includes include remained remain bringing brings bring reached reach stands stand claimed "
-        "claiming claims claim cost costs exploded detonated collapsed crashed happened occurred erupted died killed"
+        "said says say saying told tell tells went go goes came come comes took take takes left leave leaves leaving "
+        "made make makes saw see sees found find finds began begin begins broke fell fall fought fight held hold hit "
+        "kept lost met put ran run sent set shot shoot shoots showed stood struck strike strikes threw thrown won "
+        "wrote gave given known seen taken brought blew rose rise rises risen became become becomes fired opened "
+        "attacked bombed raided ambushed included includes include remained remain bringing brings bring reached "
+        "reach stands stand claimed claiming claims claim cost costs exploded detonated collapsed crashed happened "
+        "occurred erupted died killed"
     ).split()
 )

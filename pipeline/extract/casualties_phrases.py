@@ -6,96 +6,28 @@ victims stand on (casualties).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from pipeline.extract.casualties_lexicon import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
-    CONJUNCTIONS,
     DETERMINERS,
     HURT_VERBS,
     KILL_VERBS,
     MODALS,
-    NOT_PERSONS,
     PERSON_MANY,
     PERSON_ONE,
-    PERSON_SUFFIXES,
     PREPOSITIONS,
     PRONOUNS_ONE,
     RELATIVES,
     TIME_WORDS,
     VERBS,
 )
+from pipeline.extract.casualties_nouns import Phrase, Words, is_noun_like, is_word, person_kind
 from pipeline.extract.document import Token
-from pipeline.extract.numbers import Quantity
 
 _REACH = 40  # tokens a subject may stand from its verb
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """People named together: half-open token range, and how many. `noun` is where the words after the figure begin."""
-
-    first: int
-    last: int
-    noun: int
-    low: int
-    best: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A sentence's tokens with its counts by the token they begin and end at (the end is the last token's index)."""
-
-    tokens: Sequence[Token]
-    begins: Mapping[int, Quantity]
-    ends: Mapping[int, Quantity]
-
-
-def index_words(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Words:
-    return Words(tokens, {q.first: q for q in quantities}, {q.last - 1: q for q in quantities})
-
-
-def is_word(token: Token) -> bool:
-    """Can stand inside a noun phrase: a noun, an adjective, a name."""
-    low = token.lower
-    if not (token.text[0].isalpha() or token.text[0].isdigit()):
-        return False
-    if low in VERBS or low in AUXILIARIES or low in MODALS or low in RELATIVES or low in CONJUNCTIONS:
-        return False
-    if low in PREPOSITIONS or low in ARTICLES or low in DETERMINERS or low in KILL_VERBS or low in HURT_VERBS:
-        return False
-    return low not in ADVERBS and low not in {"of", "to"}
-
-
-def _person(words: Words, first: int, last: int) -> str:
-    """ "one", "many", "name", "thing" or "" by the last noun of tokens first..last-1."""
-    tokens = words.tokens
-    if first >= last:
-        return ""
-    head = tokens[last - 1].lower
-    if head.endswith(("'s", "’s")):
-        head = head[:-2]
-    if head in NOT_PERSONS:
-        return "thing"
-    if head in PERSON_MANY:
-        return "many"
-    if head in PERSON_ONE or (head.endswith(PERSON_SUFFIXES) and head not in ("list", "ist")):
-        return "one"
-    text = tokens[last - 1].text
-    if text[0].isupper() and head not in TIME_WORDS:
-        run = 1
-        while last - 1 - run >= first and tokens[last - 1 - run].text[0].isupper():
-            run += 1
-        previous = tokens[last - 1 - run].lower if last - 1 - run >= first else ""
-        if previous in PERSON_ONE:
-            return "one"
-        if not head.endswith(("ans", "is", "ese", "eans")) and not text.isupper():
-            return "name" if run >= 2 else "surname"
-    return ""
 
 
 def right_phrase(words: Words, i: int, *, more: bool = True) -> Phrase | None:
@@ -181,12 +113,12 @@ def _one_right(words: Words, i: int) -> Phrase | None:
             inner = words.begins.get(k)
             k = inner.last if inner else k
             end = _noun_end(words, k)
-            kind = _person(words, k, end)
+            kind = person_kind(words, k, end)
             if kind == "thing":
                 return None
             return Phrase(start, max(end, k), k, quantity.low, quantity.best, quantity.high)
         end = _noun_end(words, j)
-        if _person(words, j, end) == "thing":
+        if person_kind(words, j, end) == "thing":
             return None
         return Phrase(start, end, j, quantity.low, quantity.best, quantity.high)
     low = tokens[i].lower
@@ -194,7 +126,7 @@ def _one_right(words: Words, i: int) -> Phrase | None:
         return Phrase(i, i + 1, i, 1, 1, 1)
     if low in ARTICLES | DETERMINERS:
         end = _noun_end(words, i + 1)
-        kind = _person(words, i + 1, end)
+        kind = person_kind(words, i + 1, end)
         if low in ARTICLES:
             if end < n and tokens[end].lower == "of" and kind != "one":
                 inner = words.begins.get(end + 1)
@@ -208,17 +140,16 @@ def _one_right(words: Words, i: int) -> Phrase | None:
         return Phrase(start, end, i, 1, 1, 1) if kind == "one" else None
     if tokens[i].text[0].isupper() and low not in TIME_WORDS and is_word(tokens[i]):
         end = _noun_end(words, i)
-        kind = _person(words, i, end)
+        kind = person_kind(words, i, end)
         if kind in ("one", "name", "surname"):
             return Phrase(start, end, i, 1, 1, 1)
         return None
     if is_word(tokens[i]):  # bare title or role: "killing shopkeeper Ali Hassan"; "al-Shabaab leader Godane"
         end = _noun_end(words, i)
-        kind = _person(words, i, end)
+        kind = person_kind(words, i, end)
         told = any(t.lower in PERSON_ONE or t.lower.endswith("-old") for t in tokens[i:end])
         if kind == "name" or (kind in ("one", "surname") and told):
-            if kind in ("one", "name") or any(t.text[0].isupper() for t in tokens[i:end]):
-                return Phrase(start, end, i, 1, 1, 1)
+            return Phrase(start, end, i, 1, 1, 1)
     return None
 
 
@@ -296,10 +227,9 @@ def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | N
                 return phrase
             p = start - 2
             continue
-        if before.endswith("ing") and before not in ("leaving", "including", "bringing", "during") and start >= 2:
-            if not is_noun_like(words, start - 1) and words.tokens[start - 1].text.islower():
-                p = start - 2  # "a man wielding two handguns was"
-                continue
+        if start >= 2 and _reduced_clause(words, start - 1):
+            p = start - 2  # "a man wielding two handguns was"
+            continue
         if before in PREPOSITIONS or before == "to":
             p = start - 2
             if p >= 0 and (words.tokens[p].lower.endswith(("ing", "ed")) and not is_noun_like(words, p)):
@@ -314,9 +244,12 @@ def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | N
     return None
 
 
-def is_noun_like(words: Words, p: int) -> bool:
-    low = words.tokens[p].lower
-    return low in PERSON_ONE or low in PERSON_MANY
+def _reduced_clause(words: Words, i: int) -> bool:
+    """A participle that describes the noun before it; "leaving 12 people dead" is none."""
+    text = words.tokens[i].text
+    if not text.endswith("ing") or text in ("leaving", "including", "bringing", "during"):
+        return False
+    return text.islower() and not is_noun_like(words, i)
 
 
 def _nominal_hurt(words: Words, p: int) -> bool:
@@ -360,12 +293,12 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
                 "each",
             }:
                 start -= 1
-            if s <= p and _person(words, s, p + 1) == "thing":
+            if s <= p and person_kind(words, s, p + 1) == "thing":
                 return None, start
             return Phrase(start, p + 1, s, quantity.low, quantity.best, quantity.high), start
         low = tokens[k].lower
         if low in ARTICLES or low in DETERMINERS:
-            kind = _person(words, s, p + 1)
+            kind = person_kind(words, s, p + 1)
             if (low in ARTICLES and kind in ("one",)) or (low in DETERMINERS and kind == "one"):
                 return Phrase(k, p + 1, k, 1, 1, 1), k
             if low in ARTICLES and kind == "many" and tokens[p].lower == "couple":
@@ -382,7 +315,7 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
         s -= 1
     if s > p:
         return None
-    kind = _person(words, s, p + 1)
+    kind = person_kind(words, s, p + 1)
     if kind in ("name", "surname", "one"):  # with no article in headlines: "Soldier killed in ambush"
         return Phrase(s, p + 1, s, 1, 1, 1), s
     return None, s

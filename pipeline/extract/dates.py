@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from pipeline.extract.dates_calendar import NOWHERE, DateMention, Span, range_span
 from pipeline.extract.dates_events import EventDate, date_of_event
 from pipeline.extract.dates_patterns import Raw, scan
-from pipeline.extract.dates_resolve import NOWHERE, DateMention, Reading, Span, range_span, resolve
+from pipeline.extract.dates_reading import Reading
+from pipeline.extract.dates_resolve import resolve
 from pipeline.extract.document import Document
 
 _HEAD = 3  # sentences in which a full date can be the text's own

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.extract.dates_resolve import DateMention
+from pipeline.extract.dates_calendar import DateMention
 from pipeline.extract.document import Document, Sentence, Token
 
 # An event further from the day of the text than this is a misreading or no news.
@@ -28,8 +28,8 @@ _BACKGROUND_DAYS = 45
 _WINDOW = 800
 
 _SAID = (
-    "said says saying told announced reported stated added tweeted confirmed declared warned wrote according statement "
-    "reporters spokesman spokeswoman spokesperson interview briefing claimed acknowledged"
+    "said says saying told announced reported stated added tweeted confirmed declared warned wrote according "
+    "statement reporters spokesman spokeswoman spokesperson interview briefing claimed acknowledged"
 ).split()
 _SAYING = frozenset(_SAID)
 _SUBORDINATORS = frozenset(
@@ -182,7 +182,10 @@ def _verb_soon(tokens: Sequence[Token]) -> bool:
 
 
 _FINITE = frozenset(
-    "was were had has is are did said took began shot died fell met held made came went left will retook took seized shot struck hit fled fought burnt bombed".split()
+    (
+        "was were had has is are did said took began shot died fell met held made came went left will retook took "
+        "seized shot struck hit fled fought burnt bombed"
+    ).split()
 )
 
 

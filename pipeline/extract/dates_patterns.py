@@ -16,60 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.extract.dates_words import MONTH_NAMES, MONTHS, WEEKDAY_NAMES, WEEKDAYS, sentence_keys
 from pipeline.extract.document import Document, Sentence
-
-_MONTH_NAMES = (
-    ("january", "jan"),
-    ("february", "feb"),
-    ("march", "mar"),
-    ("april", "apr"),
-    ("may",),
-    ("june", "jun"),
-    ("july", "jul"),
-    ("august", "aug"),
-    ("september", "sept", "sep"),
-    ("october", "oct"),
-    ("november", "nov"),
-    ("december", "dec"),
-)
-MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names}
-_WEEKDAY_NAMES = (
-    ("monday", "mon"),
-    ("tuesday", "tues", "tue"),
-    ("wednesday", "wed"),
-    ("thursday", "thurs", "thur", "thu"),
-    ("friday", "fri"),
-    ("saturday", "sat"),
-    ("sunday", "sun"),
-)
-WEEKDAYS = {name: n for n, names in enumerate(_WEEKDAY_NAMES) for name in names}
-SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
-NUMBER_WORDS = {
-    w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {
-    "a": 1,
-    "an": 1,
-    "several": 3,
-    "a few": 3,
-    "few": 3,
-    "a couple of": 2,
-    "a couple": 2,
-    "couple": 2,
-    "couple of": 2,
-    "twenty": 20,
-}
-ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-PARTS = {
-    "morning": "MO",
-    "afternoon": "AF",
-    "evening": "EV",
-    "night": "NI",
-    "noon": "MI",
-    "midday": "MI",
-    "midnight": "NI",
-    "dawn": "MO",
-    "dusk": "EV",
-}
 
 
 def _cased(names: list[str]) -> str:
@@ -82,10 +30,10 @@ def _cased(names: list[str]) -> str:
 _M = rf"(?P<m>(?:{_cased(list(MONTHS))}|january|february|april|june|july|september|october|november|december)\b)\.?"
 _M2 = _M.replace("?P<m>", "?P<m2>")
 _MFULL = (
-    rf"(?:(?P<m>{_cased([n[0] for n in _MONTH_NAMES])}|january|february|april|june|july|september|october|november|"
+    rf"(?:(?P<m>{_cased([n[0] for n in MONTH_NAMES])}|january|february|april|june|july|september|october|november|"
     rf"december)\b|(?P<ms>{_cased(['sept', 'jan', 'feb', 'oct', 'nov', 'dec', 'aug'])})\b\.?)"
 )
-_W = rf"(?P<w>{_cased([n[0] for n in _WEEKDAY_NAMES])}|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_W = rf"(?P<w>{_cased([n[0] for n in WEEKDAY_NAMES])}|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _WSHORT = rf"(?:(?P<w>{_cased(list(WEEKDAYS))})\b\.?,?\s+)?"
 _D = r"(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|ST|ND|RD|TH)?"
 _D2 = _D.replace("?P<d>", "?P<d2>")
@@ -93,6 +41,9 @@ _Y4 = r"(?P<y>(?:1[5-9]|20)\d\d)(?![\d,]*\d|\s?%)"
 _YSHORT = (
     r"(?P<y>(?:1[5-9]|20)\d\d(?!\d)|['’]\d\d(?!\d)|\d\d(?![\d:.,]*\d|\s+(?i:people|dead|killed|civilians|soldiers)))"
 )
+# Months that are seldom names or other words.
+_SURE = "january february july september october november december".split()
+_YQUOTED = r"(?P<y>(?:1[5-9]|20)\d\d(?!\d)|['’]\d\d(?!\d))"  # "May 11 90" is too often eleven and ninety
 _PART = r"(?:\s+(?P<part>morning|afternoon|evening|night|noon|midday|midnight|dawn|dusk))?\b"
 _PART_SET = r"(?P<part>morning|afternoon|evening|night)"
 _MOD = (
@@ -126,29 +77,6 @@ class _Rule:
     keys: frozenset[str]
     pattern: re.Pattern[str]
     guard: _Guard | None = None
-
-
-_MONTH_KEY, _WEEKDAY_KEY, _DIGIT_KEY, _UNIT_KEY, _WORD_KEY, _SEASON_KEY = "m", "w", "d", "u", "t", "s"
-_KEYS: dict[str, str] = (
-    dict.fromkeys(MONTHS, _MONTH_KEY)
-    | dict.fromkeys(WEEKDAYS, _WEEKDAY_KEY)
-    | dict.fromkeys(
-        (
-            "hour hours minute minutes day days night nights week weeks weekend weekends month months year years decade "
-            "decades century centuries quarter quarters day's week's weekend's month's year's day’s week’s weekend’s "
-            "month’s year’s morning afternoon evening dawn hours' days' fortnight"
-        ).split(),
-        _UNIT_KEY,
-    )
-    | dict.fromkeys(
-        (
-            "today yesterday tomorrow tonight overnight today's yesterday's tomorrow's tonight's today’s yesterday’s "
-            "tomorrow’s tonight’s christmas halloween thanksgiving valentine's valentine’s"
-        ).split(),
-        _WORD_KEY,
-    )
-    | dict.fromkeys(SEASONS, _SEASON_KEY)
-)
 
 
 def _no_name_follows(text: str, match: re.Match[str]) -> bool:
@@ -210,7 +138,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         "md",
         "m",
-        rf"\b{_WSHORT}{_M}\s+{_D}(?:,?\s+{_YSHORT.replace('|' + chr(92) + 'd' + chr(92) + 'd(?!', '|(?!)(?!')}|\b)(?![\d%:]|,\d|\.\d|\s?(?:km|%))",
+        rf"\b{_WSHORT}{_M}\s+{_D}(?:,?\s+{_YQUOTED}|\b)(?![\d%:]|,\d|\.\d|\s?(?:km|%))",
     ),
     _rule("md", "m", rf"\b{_WSHORT}(?:the\s+)?{_D}(?:\s+of)?[\s-]+{_M}(?:(?:,?\s+|-){_YSHORT}|\b)(?![\d%])"),
     _rule(
@@ -246,7 +174,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         "malone",
         "m",
-        rf"\b(?P<span>(?P<m>{_cased(['january', 'february', 'july', 'september', 'october', 'november', 'december'])}))\b(?!\s+\d)",
+        rf"\b(?P<span>(?P<m>{_cased(_SURE)}))\b(?!\s+\d)",
         _no_name_follows,
     ),
     _rule("malone", "m", rf"\b(?:the|a|The|A|an)\s+(?P<span>{_MFULL})(?=\s+[a-z])(?!\s+\d)", None),
@@ -400,30 +328,10 @@ def scan(doc: Document) -> list[Raw]:
     """Dates as written, in text order, none over another: of two that overlap the longer stays."""
     found: list[Raw] = []
     for sentence in doc.sentences:
-        keys = _keys(sentence)
+        keys = sentence_keys(sentence)
         if keys:
             found.extend(_longest(_candidates(doc.text, sentence, keys)))
     return found
-
-
-def _keys(sentence: Sentence) -> set[str]:
-    keys: set[str] = set()
-    for token in sentence.tokens:
-        word = token.lower
-        if word[0].isdigit():
-            keys.add(_DIGIT_KEY)
-            continue
-        key = _KEYS.get(word)
-        if key is None and ("-" in word or "'" in word or "’" in word):
-            tail = re.split(r"[-'’]", word)
-            for piece in tail:
-                if piece in _KEYS:
-                    keys.add(_KEYS[piece])
-                elif piece.isdigit():
-                    keys.add(_DIGIT_KEY)
-        elif key is not None:
-            keys.add(key)
-    return keys
 
 
 def _candidates(text: str, sentence: Sentence, keys: set[str]) -> list[Raw]:

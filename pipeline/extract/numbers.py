@@ -121,9 +121,9 @@ _NOT_COUNTED = frozenset(
         "foot feet ft inch inches yard yards acre acres hectare hectares sq square cm mm kg kgs kilo kilos kilogram "
         "kilograms kilogramme kilogrammes ton tons tonne tonnes pound pounds lb lbs ounce ounces gram grams grammes "
         "litre litres liter liters gallon gallons barrel barrels dollar dollars euro euros rupee rupees cents usd "
-        "yuan yen peso pesos rial rials lira liras naira dinar dinars shilling shillings francs rubles roubles "
-        "second seconds minute minutes hour hours day days night nights week weeks weekend weekends month months year "
-        "years decade decades century centuries year-old years-old yr yrs a.m am p.m pm a.m. p.m. hrs gmt utc o'clock "
+        "yuan yen peso pesos rial rials lira liras naira dinar dinars shilling shillings francs rubles roubles second "
+        "seconds minute minutes hour hours day days night nights week weeks weekend weekends month months year years "
+        "decade decades century centuries year-old years-old yr yrs a.m am p.m pm a.m. p.m. hrs gmt utc o'clock "
         "o’clock degrees times point points magnitude mph caliber calibre mw kw ghz"
     ).split()
 )
