@@ -48,7 +48,10 @@ class ParsedArticle:
 
 
 def parse_page(body: bytes, url: str | None, content_type: str | None = None) -> ParsedArticle:
-    """The article on a page. Raises Rejected: too_large, page_not_html, text_too_long, no_text, parser_crashed."""
+    """The article on a page; its text is "" where the page has none (the feed's own may do: see article_from).
+
+    Raises Rejected: too_large, page_not_html, text_too_long, parser_limits, parser_crashed.
+    """
     if len(body) > MAX_PAGE:
         raise Rejected(Reason.TOO_LARGE, f"the page has {len(body)} bytes; the limit is {MAX_PAGE}")
     kind = (content_type or "").split(";", 1)[0].strip().lower()
@@ -97,6 +100,8 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
     text = "\n".join(lines)
     if len(stated.body) > 1.25 * len(text) and len(stated.body) > 500:
         basis, text = "statement", "\n".join(article_lines(stated.body.split("\n"), title))
+    if len(text) > MAX_TEXT:
+        raise Rejected(Reason.TEXT_TOO_LONG, f"{len(text)} characters; the limit is {MAX_TEXT}")
     return ParsedArticle(
         title=title,
         text=text,
