@@ -144,8 +144,11 @@ def _of_verb(words: Words, cue: Cue) -> Phrase | None:
             "wounds",
         }:
             return None
-        if i < len(tokens) and tokens[i].lower in ("the", "his", "her", "their", "its", "them", "civilians", "many"):
-            return None
+        if i < len(tokens) and (
+            tokens[i].lower in ("a", "an", "the", "his", "her", "their", "its", "them", "civilians", "many")
+            or (i in words.begins and not _next_clause(words, cue, Phrase(i, words.begins[i].last, i, 0, 0, 0)))
+        ):
+            return None  # it has an object, but no people whose number is told
     group = _verb_group(tokens, cue.first)
     return left_phrase(words, group, participle=group == cue.first)
 
@@ -335,11 +338,14 @@ _PERIOD = re.compile(
     r"last\s+\w+|then)\b|it\s+began)|\b(?:over|in|during|within)\s+(?:the\s+)?(?:past|last|previous)\s+(?:\w+[\s-]+)?"
     r"(?:weeks|months?|years?|decades?)|\b(?:each|every|a|per)\s+year\b(?!\s+(?:ago|earlier))|\bin\s+recent\s+"
     r"(?:years|months|weeks)|\b(?:\w+-(?:year|month|decade)s?(?:-long|-old)?|years-long|civil)\s+(?:war|conflict|"
-    r"insurgency|rebellion|uprising|campaign|blockade|siege)|\bthis\s+year\b|\blast\s+year\b|\ball\s+of\s+\d{4}|"
+    r"insurgency|rebellion|uprising|campaign|blockade|siege|period)|\bthis\s+year\b|\blast\s+year\b|\ball\s+of\s+\d{4}|"
     r"\b(?:in|during|throughout)\s+(?:19|20)\d\d\b|\bannually\b|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b|"
     r"\b(?:years|months|decades)\s+of\s+(?:war|fighting|conflict|violence)|\bdirty\s+war\b|\bWorld\s+War\b",
     re.IGNORECASE,
 )
+# More than the deadliest single days of the wars of this century: beside the word "war" it is the whole war's toll.
+_WAR_TOLL = 20_000
+_WAR = re.compile(r"\b(?:wars?|conflicts?|insurgency|uprising|fighting)\b", re.IGNORECASE)
 _TOTAL_CUE = re.compile(
     r"\b(?:has|have|had)\s+(?:\w+\s+)?(?:been\s+)?(?:killed|left|claimed|died|cost|injured|wounded)\b"
 )
@@ -367,6 +373,7 @@ def _mention(doc: Document, sentence: Sentence, words: Words, cue: Cue, kind: st
     told = text[max(sentence.start, start - 240) : min(sentence.end, end + 240)]
     period = bool(_PERIOD.search(told))
     cumulative = period and (phrase.best >= 3 or bool(_TOTAL_CUE.search(told)))
+    cumulative = cumulative or (phrase.best >= _WAR_TOLL and bool(_WAR.search(told)))
     return CasualtyMention(
         text[start:end],
         start,

@@ -89,6 +89,8 @@ def person_kind(words: Words, first: int, last: int) -> str:
         previous = tokens[last - 1 - run].lower if last - 1 - run >= first else ""
         if previous in PERSON_ONE:
             return "one"
+        if first == last - 1 == 0 and head.endswith("s"):
+            return ""  # "Poachers killed": a plural that opens the sentence, more often than a surname
         if not head.endswith(("ans", "is", "ese", "eans")) and not text.isupper():
             return "name" if run >= 2 else "surname"
     return ""

@@ -216,7 +216,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         "anaphor",
         "u",
-        r"\b(?P<t>(?:later|earlier)\s+(?:in\s+)?(?:the\s+|that\s+)?(?:same\s+)?day|(?:the|that)\s+same\s+(?:day|night|morning|afternoon|evening|week|month|year)|that\s+(?:day|week|weekend|month|year)|the\s+(?:very\s+)?(?:previous|following|preceding|next)\s+(?:day|night|morning|afternoon|evening|week|month|year)|the\s+(?:day|night|week|month|year)\s+(?:before|after)(?!\s+[a-z]+day\b)|hours\s+(?:earlier|later|before|after|ago)|minutes\s+(?:earlier|later|before|after|ago))\b",
+        r"\b(?P<t>(?:later|earlier)\s+(?:in\s+)?(?:the\s+|that\s+)?(?:same\s+)?day|(?:the|that)\s+same\s+(?:day|night|morning|afternoon|evening|week|month|year)|that\s+(?:day|week|weekend|month|year)|the\s+(?:very\s+)?(?:previous|following|preceding|next)\s+(?:day|night|morning|afternoon|evening|week|month|year)|the\s+(?:day|night|week|month|year)\s+(?:before|after)(?=\s*(?:[.,;:)]|$|(?:in|at|on|and|but|when|near)\b))|hours\s+(?:earlier|later|before|after|ago)|minutes\s+(?:earlier|later|before|after|ago))\b",
         fold=True,
     ),
     _rule(
