@@ -19,6 +19,7 @@ STATE_SECTORS = frozenset(("MIL", "COP", "GOV", "JUD", "LEG", "SPY"))
 ACTING_KINDS = frozenset(("person", "group", "organisation"))
 _TAKES_OWNER = frozenset(("MIL", "REB", "UAF", "PRM", "CRM", "UNK", "PTY", "GOV", "COP", "OPP", "SPY"))
 _OVERRIDES = frozenset(("REB", "PRM", "CRM"))
+_OWNERS = frozenset(("MIL", "COP", "REB", "PRM", "CRM", "UNO"))
 _NOT_ARMED = frozenset(("unidentified", "unknown", "unnamed"))
 _PEOPLE_ENDINGS = ("men", "women", "ists", "ians", "ites", "eers", "ers", "ors", "crats")
 _NOT_PEOPLE = frozenset(
@@ -109,7 +110,7 @@ def describe(
 ) -> Meaning | None:
     """Meaning of a phrase, or None if its head is nothing that acts or that something is done to."""
     first, end = phrase.first, phrase.head + 1
-    inside = [m for m in matches if m.first >= first and m.last <= phrase.last]
+    inside = [m for m in matches if m.first >= phrase.outer and m.last <= phrase.last]
     country = _country(tokens, first, end, inside, setting)
     for match in inside:
         if match.last >= end > match.first and match.aliases:
@@ -117,7 +118,7 @@ def describe(
             if actor is not None:
                 meaning = _named(actor, phrase.head)
                 if actor.kind == "person":
-                    late = actor.sector in STATE_SECTORS and _modifier(tokens, first, match.first) == "ELI"
+                    late = actor.sector in STATE_SECTORS and modifier_before(tokens, first, match.first) == "ELI"
                     return replace(meaning, sector="ELI") if late else meaning
                 members = role_at(tokens, first, end)
                 if members is not None and members[0].plural and not members[0].body:
@@ -135,7 +136,7 @@ def describe(
     word = tokens[phrase.head].lower
     plural_people = word.endswith(_PEOPLE_ENDINGS) and len(word) > 5 and word not in _NOT_PEOPLE
     if plural_people and tags[phrase.head] in "U" and not tokens[phrase.head].text[0].isupper():
-        sector = _modifier(tokens, first, phrase.head) or "CVL"
+        sector = modifier_before(tokens, first, phrase.head) or "CVL"
         return Meaning("group", sector, country, None, "described", phrase.head, True, False, word)
     return None
 
@@ -186,7 +187,7 @@ def _by_role(
     for match in inside:
         if match.aliases and match.last <= role_first:
             owner = setting.choose(match.aliases) or owner
-    modifier = _modifier(tokens, phrase.first, role_first)
+    modifier = modifier_before(tokens, phrase.first, role_first)
     if owner is not None:
         country = owner.country or country
         if role.kind in ("facility", "vehicle", "thing"):
@@ -194,7 +195,7 @@ def _by_role(
         elif role.sector in _TAKES_OWNER or role.weak:
             sector, name, basis = owner.sector, owner.name, "named"
     elif modifier is not None:
-        sector = _with_modifier(role, modifier)
+        sector = with_modifier(role, modifier)
     noun = " ".join(t.lower for t in tokens[role_first : phrase.head + 1])
     if (
         name is None
@@ -211,7 +212,10 @@ def _by_role(
     return Meaning(role.kind, sector, country, name, basis, phrase.head, role.plural, role.body, role.lemma)
 
 
-def _with_modifier(role: Role, modifier: str) -> str:
+def with_modifier(role: Role, modifier: str) -> str:
+    """Sector of a role noun after the sector that a word before it says."""
+    if role.kind in ("vehicle", "facility") and role.sector == "CVL" and modifier in _OWNERS:
+        return modifier
     if role.weak and not (role.sector == "MIL" and modifier == "GOV"):
         return modifier
     if modifier in _OVERRIDES and role.sector in ("MIL", "UNK", "UAF", "PTY", "GOV"):
@@ -225,11 +229,16 @@ def _with_modifier(role: Role, modifier: str) -> str:
     return role.sector
 
 
-def _modifier(tokens: Sequence[Token], first: int, end: int) -> str | None:
+def modifier_before(tokens: Sequence[Token], first: int, end: int) -> str | None:
     """Sector said by the nearest word before the noun; "former" is heard only where nothing else speaks."""
-    modifiers, late = load_words().modifiers, None
+    words = load_words()
+    modifiers, late = words.modifiers, None
     for k in range(end - 1, first - 1, -1):
-        sector = modifiers.get(bare(tokens[k].lower))
+        word = bare(tokens[k].lower)
+        sector = modifiers.get(word)
+        if sector is None and word in words.heads:
+            role = role_at(tokens, first, k + 1)
+            sector = role[0].sector if role is not None and role[0].body and not role[0].weak else None
         if sector == "ELI":
             return "ELI"
         late = late or sector
@@ -258,7 +267,7 @@ def _person(
         at = k - 2 if tokens[k - 1].text == "." and k - 2 >= first else k - 1
         title = titles.get(tokens[at].lower)
         if title is not None:
-            modifier = _modifier(tokens, first, at)
+            modifier = modifier_before(tokens, first, at)
             sector = modifier if modifier is not None and title[1] else title[0]
             return Meaning("person", sector, country, None, "described", head, False, False, "person", surname)
     return None

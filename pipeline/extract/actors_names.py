@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.extract.actors_coreference import Memory, Mention
-from pipeline.extract.actors_describe import Meaning, Setting, role_at
+from pipeline.extract.actors_describe import Meaning, Setting, modifier_before, role_at, with_modifier
 from pipeline.extract.document import Token
 from pipeline.extract.nounphrases import NounPhrase
 from pipeline.reference.actors_countries import fold
@@ -55,8 +55,7 @@ def unlisted_name(
         return None
     if not aged and described is None and not says and setting.gazetteer_country(text) is not None:
         return None
-    sector, country = described or ("UNK", None)
-    return Meaning("person", sector, country, None, "described", head, False, False, "person", surname)
+    return Meaning("person", described or "UNK", None, None, "described", head, False, False, "person", surname)
 
 
 def _again(known: Mention, head: int, surname: str) -> Meaning:
@@ -64,7 +63,7 @@ def _again(known: Mention, head: int, surname: str) -> Meaning:
     return Meaning(kind, sector, country, name, "coreference", head, known.plural, known.body, known.lemma, surname)
 
 
-def _apposition(tokens: Sequence[Token], tags: Sequence[str], at: int) -> tuple[str, str | None] | None:
+def _apposition(tokens: Sequence[Token], tags: Sequence[str], at: int) -> str | None:
     """Sector of a person's role right after a comma: "John Smith, a rebel commander"."""
     if at >= len(tokens) or tokens[at].text != ",":
         return None
@@ -73,5 +72,6 @@ def _apposition(tokens: Sequence[Token], tags: Sequence[str], at: int) -> tuple[
         end += 1
         role = role_at(tokens, at + 1, end)
         if role is not None and role[0].kind == "person" and (end >= len(tokens) or tags[end] not in "NUXK"):
-            return role[0].sector, None
+            modifier = modifier_before(tokens, at + 1, role[1])
+            return with_modifier(role[0], modifier) if modifier else role[0].sector
     return None

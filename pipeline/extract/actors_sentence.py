@@ -79,7 +79,15 @@ class SentenceReader:
         words = load_words()
         meaning = self._meaning(phrase)
         head_word = tokens[phrase.head].lower
-        inner_k = by_start.get(phrase.last + 1) if self._is_of(phrase.last) else None
+        speaks = meaning is not None and meaning.lemma.startswith("spokes")
+        inner_k = by_start.get(phrase.last + 1) if self._is_of(phrase.last, speaks) else None
+        if inner_k is None and meaning is not None and self._is_titled(phrase, meaning):
+            inner_k = by_start.get(phrase.last + 1)
+            if inner_k is not None and self.tokens[phrases[inner_k].first].text[0].isupper():
+                last = phrases[inner_k].last
+                self._emit(replace(phrase, last=last), meaning, before)
+                return last
+            inner_k = None
         if inner_k is not None:
             inner = phrases[inner_k]
             if head_word in words.partitives and (meaning is None or meaning.name is None):
@@ -101,8 +109,16 @@ class SentenceReader:
             self._emit(phrase, meaning, before)
         return phrase.last
 
-    def _is_of(self, i: int) -> bool:
-        return i < len(self.tokens) and self.tokens[i].lower == "of"
+    def _is_titled(self, phrase: NounPhrase, meaning: Meaning) -> bool:
+        """A capitalised body whose name goes on after "for": "Movement for a Free Delta"."""
+        if self.capitals or not meaning.body or meaning.basis == "named" or phrase.last != phrase.head + 1:
+            return False
+        if not self.tokens[phrase.head].text[0].isupper() or phrase.last >= len(self.tokens):
+            return False
+        return self.tokens[phrase.last].lower in ("for", "on")
+
+    def _is_of(self, i: int, speaks: bool = False) -> bool:
+        return i < len(self.tokens) and (self.tokens[i].lower == "of" or (speaks and self.tokens[i].lower == "for"))
 
     def _meaning(self, phrase: NounPhrase) -> Meaning | None:
         meaning = describe(self.tokens, self.tags, phrase, self.matches, self.setting)
@@ -169,6 +185,8 @@ class SentenceReader:
             return
         if meaning.country is None and meaning.sector in _HOME_SECTORS and meaning.name is None and self.home:
             meaning = replace(meaning, country=self.home)
+        if before in ("and", "or") and meaning.country is None:
+            meaning = replace(meaning, country=self._shared_country(phrase, meaning))
         antecedent: tuple[int, int] | None = None
         if meaning.name is None and meaning.kind in ACTING_KINDS and self._is_short(phrase, meaning):
             earlier = self.memory.short_form(
@@ -196,6 +214,14 @@ class SentenceReader:
         self._add(phrase.first, phrase.last, meaning, count, antecedent, pronoun=False)
         following = self.tags[phrase.last] if phrase.last < len(tokens) else "S"
         self._remember(meaning, subject=following in "VF" and before not in load_words().locatives)
+
+    def _shared_country(self, phrase: NounPhrase, meaning: Meaning) -> str | None:
+        """ "Russian soldiers and policemen": what stands before the first counts for a bare second."""
+        previous = self.found[-1] if self.found else None
+        if previous is None or phrase.outer != phrase.first or phrase.outer < 2 or meaning.kind != "group":
+            return None
+        adjacent = previous.end == self._end(phrase.outer - 2) and previous.kind == "group"
+        return previous.country if adjacent and previous.basis == "described" else None
 
     def _is_bare_place(self, phrase: NounPhrase, meaning: Meaning, before: str) -> bool:
         """A country or capital by its name alone stands for its government, unless it says where."""

@@ -99,6 +99,9 @@ def tag(tokens: Sequence[Token], matches: Sequence[Match], capitals: bool) -> li
             following = tags[i + 1] if i + 1 < len(tags) else "S"
             if following in "DQANUXK" and token.lower not in _TRADES:
                 tags[i] = "V"  # "of killing civilians"
+        elif letter == "B" and token.lower.endswith("ly") and i and tags[i - 1] in "DQAP":
+            if i + 1 < len(tags) and tags[i + 1] in "AE":
+                tags[i] = "A"  # "the heavily armed gunmen"
         elif letter == "M":
             tags[i] = _noun_or_verb(tokens, tags, i)
         elif letter == "U" and i and tokens[i - 1].lower == "to" and i + 1 < len(tags) and tags[i + 1] in "DQRX":

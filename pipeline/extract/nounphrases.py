@@ -165,7 +165,7 @@ def _joins(tokens: Sequence[Token], tags: Sequence[str], ends: set[int], j: int)
 
 def _phrase(tokens: Sequence[Token], tags: Sequence[str], outer: int, end: int) -> NounPhrase | None:
     first = outer
-    while first < end and tags[first] in "DQ":
+    while first < end and (tags[first] in "DQ" or (tokens[first].lower == "the" and first + 1 < end)):
         first += 1
     while (
         end > first and tags[end - 1] in "JOQD" and not (tags[end - 1] == "Q" and tags[end - 2 : end - 1] in ("X", "K"))

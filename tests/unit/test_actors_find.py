@@ -12,9 +12,12 @@ from pipeline.extract.document import read_document
 from pipeline.reference.actors import load_actors
 
 WORDS = st.sampled_from(
-    "the The a of and , . ( ) [ ] \" ' — - said who they it He soldiers troops rebels Syrian Syria's Moscow FMLN "
-    "Gen John Smith 12 two dozen killed attacked army police station Taliban in near Friday 1990 to by EU U.S. Hezbollah's "
-    "fighters' \n group wounded them dead".split(" ")
+    [
+        *"the The a of and , . ( ) [ ] \" ' — - said who they it He soldiers troops rebels Syrian Syria's Moscow".split(),
+        *"FMLN Gen John Smith 12 two dozen killed attacked army police station Taliban in near Friday 1990 to".split(),
+        *"by EU U.S. Hezbollah's fighters' group wounded them dead heavily armed for spokesman".split(),
+        "\n",
+    ]
 )
 
 
