@@ -103,6 +103,8 @@ def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
             phrase = _after_colon(words, cue)
     elif cue.group == "S":
         phrase = Phrase(cue.first, cue.last, cue.first, 1, 1, 1)
+    elif cue.group == "P" and tokens[cue.first - 1].text[0].isupper():  # "Omar's murder"
+        phrase = Phrase(cue.first - 1, cue.first, cue.first - 1, 1, 1, 1)
     elif cue.group == "F":
         phrase = right_phrase(words, cue.last)
         if phrase is None or not any(t.lower in FORCES for t in tokens[phrase.first : phrase.last]):
@@ -112,7 +114,8 @@ def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
         if quantity is not None:
             phrase = Phrase(quantity.first, quantity.last, quantity.last, quantity.low, quantity.best, quantity.high)
     elif cue.group == "N":
-        phrase = right_phrase(words, cue.last + 1)
+        if cue.last < n and tokens[cue.last].lower == "of":
+            phrase = right_phrase(words, cue.last + 1)
     elif cue.group in ("C", "L", "J", "Z"):
         return _counted(words, cue)
     elif cue.group == "T":

@@ -22,8 +22,9 @@ from pipeline.extract.document import Token
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue at tokens first..last-1. `group`: V verb with an object or a passive subject, I verb whose subject
-    suffers, S suicide, N noun with "of", C noun counted itself, T toll, L lives."""
+    """A cue at tokens first..last-1. `group` says how it takes its victims: V verb with an object or a passive
+    subject, I verb or adjective whose subject suffers, S suicide, F "lost" with forces, A a figure before "fatally",
+    N noun with "of", P noun after a possessive, C noun counted itself, L lives, J injuries, Z casualties, T toll."""
 
     first: int
     last: int
@@ -109,6 +110,8 @@ def _single(tokens: Sequence[Token], i: int) -> Cue | None:
         return Cue(i, i + 1, "killed", "A")
     if low == "number":
         return _numbered(tokens, i)
+    if low in ("murder", "killing", "assassination") and before.endswith(("'s", "’s")):
+        return Cue(i, i + 1, "killed", "P")
     if low in KILL_NOUNS and nxt == "of":
         return None if before in ("attempted", "to", "alleged") else Cue(i, i + 1, "killed", "N")
     if low in ("killing", "murder", "execution", "assassination") and nxt in ("attempt", "attempts", "plot", "spree"):
