@@ -137,7 +137,7 @@ def _result(check: Check, found: Any) -> CheckResult:
         check=check,
         status="error" if raised else "passed" if found.success else "failed",
         observed=None if raised else str(observed),
-        expected=_expected(check),
+        expected=expected(check),
         element_count=None if raised else result.get("element_count"),
         unexpected_count=None if raised else unexpected,
         samples=tuple(str(s)[:300] for s in samples[:SAMPLES]) if not found.success else (),
@@ -155,7 +155,8 @@ def _exception(info: Any) -> str | None:
     return "; ".join(messages)[:1000] or None
 
 
-def _expected(check: Check) -> str:
+def expected(check: Check) -> str:
+    """What a check asks for, in a few words."""
     if check.rows is not None:
         return "no rows"
     return ", ".join(f"{k} {v}" for k, v in check.arguments.items() if k != "column") or check.expect

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.errors import ADVICE, Reason
 from pipeline.load.connect import open_reader
-from pipeline.report.payload import MOST_EVENTS, read_payload, rows
+from pipeline.quality.page import open_rejections
+from pipeline.report.payload import MOST_EVENTS, read_payload
 from pipeline.theme.page import render, write_page
+from pipeline.theme.queries import page_rows
 
 _ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = ("words.js", "state.js", "card.js", "map.js", "charts.js", "lists.js", "main.js")
@@ -28,10 +29,8 @@ def build_report(settings: Settings, *, as_of: str) -> Path:
     """
     with open_reader(settings.warehouse) as con:
         data = read_payload(con, as_of=as_of)
-        feeds = rows(con, "report", "feeds")
-        rejections = rows(con, "report", "rejections")
-    for row in rejections:
-        row["advice"] = ADVICE[Reason(row["reason"])]
+        feeds = page_rows(con, "shared", "feeds")
+        rejections = open_rejections(con)
     values = {
         "as_of": as_of,
         "since": data["since"],

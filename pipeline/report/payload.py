@@ -1,6 +1,6 @@
 """What the report page is made of: rows of the warehouse in the compact form the page's script reads.
 
-Belongs here: asking (warehouse/pages/report/*.sql) and shaping. Does not belong here: drawing, and any figure the
+Belongs here: asking (warehouse/pages/report/) and shaping. Does not belong here: drawing, and any figure the
 script can count itself from the events it is given.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.report.outlines import outlines
 from pipeline.shipped import shipped
 from pipeline.theme.page import safe_url
+from pipeline.theme.queries import page_rows
 from pipeline.theme.spans import Labelled, pieces
 
 if TYPE_CHECKING:
@@ -35,20 +36,13 @@ SPAN_FIELDS = {
 """Fields of an event that are a span of the article's text, and the label they are marked with."""
 
 
-def rows(con: duckdb.DuckDBPyConnection, page: str, name: str, values: dict[str, Any] | None = None) -> list[Any]:
-    """The rows of warehouse/pages/<page>/<name>.sql as dicts; `values` are its parameters."""
-    found = con.execute(shipped("warehouse", "pages", page, f"{name}.sql").read_text("utf-8"), values)
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
 def read_payload(con: duckdb.DuckDBPyConnection, *, as_of: str) -> dict[str, Any]:
     """Everything the report shows, JSON-ready, as of an ISO 8601 instant."""
     since = datetime.fromisoformat(as_of) - timedelta(days=DAYS)
     window = {"since": since}
-    totals = rows(con, "report", "totals", window)[0]
-    events, articles = _events(rows(con, "report", "events", {**window, "most": MOST_EVENTS}))
-    incidents = [_incident(row) for row in rows(con, "report", "incidents", window)]
+    totals = page_rows(con, "report", "totals", window)[0]
+    events, articles = _events(page_rows(con, "report", "events", {**window, "most": MOST_EVENTS}))
+    incidents = [_incident(row) for row in page_rows(con, "report", "incidents", window)]
     ontology = json.loads(shipped("schemas", "ontology", "plover.json").read_text("utf-8"))
     places = {(e["place"]["lat"], e["place"]["lon"]) for e in events if e.get("place", {}).get("lat") is not None}
     return {

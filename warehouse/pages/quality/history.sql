@@ -1,0 +1,14 @@
+-- Results of the last 30 checkpoints, oldest first; the newest is the last.
+WITH newest AS (
+    SELECT run_id, max(checked_at) AS checked_at
+    FROM core.quality_results
+    GROUP BY run_id
+    ORDER BY checked_at DESC, run_id DESC
+    LIMIT 30
+)
+SELECT r.run_id, n.checked_at, r.expectation_id, r.table_name, r.description AS name, r.severity,
+       CASE WHEN r.error IS NOT NULL THEN 'error' WHEN r.success THEN 'passed' ELSE 'failed' END AS status,
+       r.observed_value AS observed, r.element_count, r.unexpected_count, r.unexpected_percent, r.sample, r.error
+FROM core.quality_results AS r
+JOIN newest AS n ON n.run_id = r.run_id
+ORDER BY n.checked_at, r.run_id, r.table_name, r.expectation_id;
