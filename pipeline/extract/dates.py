@@ -50,7 +50,7 @@ def document_date(doc: Document, mentions: Sequence[DateMention]) -> date | None
     """The day of publication, else the dateline's, else a full date near the head of the text."""
     if doc.published is not None:
         return doc.published
-    return _dateline_day(doc, scan(doc))
+    return _dateline_day(doc, scan(doc, _HEAD))
 
 
 def _read(raw: Raw, doc: Document, reading: Reading) -> Span:

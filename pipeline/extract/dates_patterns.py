@@ -324,10 +324,11 @@ _RULES: tuple[_Rule, ...] = (
 )
 
 
-def scan(doc: Document) -> list[Raw]:
-    """Dates as written, in text order, none over another: of two that overlap the longer stays."""
+def scan(doc: Document, sentences: int | None = None) -> list[Raw]:
+    """Dates as written in the first `sentences` (all of them by default), in text order, none over another: of two
+    that overlap the longer stays."""
     found: list[Raw] = []
-    for sentence in doc.sentences:
+    for sentence in doc.sentences[:sentences]:
         keys = sentence_keys(sentence)
         if keys:
             found.extend(_longest(_candidates(doc.text, sentence, keys)))
