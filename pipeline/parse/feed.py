@@ -23,6 +23,7 @@ from pipeline.parse.markup import (
     check,
     cut_last_item,
     declare_prefixes,
+    escape_texts,
     is_truncated,
     mend,
     repair_references,
@@ -211,7 +212,7 @@ def well_formed(text: str, notes: list[tuple[Reason, str]], turned: list[Turned]
     data = text.encode("utf-8")
     found = check(data)
     if found.error:
-        if is_truncated(found):
+        if is_truncated(found, text):
             text, cut = cut_last_item(text)
             if cut is not None:
                 title = one_line(re.sub(r"<[^>]*>?", " ", cut[:600]))[:200]
@@ -219,15 +220,16 @@ def well_formed(text: str, notes: list[tuple[Reason, str]], turned: list[Turned]
             notes.append((Reason.FEED_TRUNCATED, f"the document stops early: {found.message}"))
         else:
             notes.append((Reason.FEED_ILL_FORMED, f"not well-formed: {found.message}"))
-        text = declare_prefixes(text)
-        data = text.encode("utf-8")
-        again = check(data)
-        if again.error:
+        data = declare_prefixes(text).encode("utf-8")
+        found = check(data)
+        if found.error:
+            data = declare_prefixes(escape_texts(text)).encode("utf-8")
+            found = check(data)
+        if found.error:
             data = _mended(data, notes, truncations)
-            again = check(data)
-        if again.error:
+            found = check(data)
+        if found.error:
             raise Rejected(*notes[-1])
-        found = again
     if found.over & {"elements", "depth"}:
         what = f"more than {MAX_ELEMENTS} elements" if "elements" in found.over else "elements nested too deep"
         raise Rejected(Reason.PARSER_LIMITS, what)

@@ -37,6 +37,13 @@ _ITEMS = frozenset(("item", "entry"))
 _CATEGORY = frozenset(("category", "subject", "keywords"))
 _TRUNCATED = frozenset((3, 5, 6, 20))  # expat: no element found, unclosed token, partial character, unclosed CDATA
 
+_TEXT_TAG = re.compile(
+    r"(?P<cdata><!\[CDATA\[)|(?P<boundary></?(?:\w+:)?(?:item|entry|channel|feed)\b)"
+    r"|<(?P<open>title|description|summary|content|content:encoded|subtitle)\b(?:\s[^<>]{0,300})?>"
+    r"|</(?P<close>title|description|summary|content|content:encoded|subtitle)\s*>"
+)
+_CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel|urlset)\s*>\W*\Z", re.IGNORECASE)
+
 _PREFIX_USED = re.compile(r"</?([A-Za-z_][\w.\-]*):[A-Za-z_]|\s([A-Za-z_][\w.\-]*):[A-Za-z_][\w.\-]*\s*=")
 _PREFIX_DECLARED = re.compile(r"xmlns:([A-Za-z_][\w.\-]*)\s*=")
 _NAMESPACES = {
@@ -129,6 +136,10 @@ def _reference(match: re.Match[str]) -> str:
     return whole
 
 
+class _Enough(Exception):
+    """Ends a pass early: a limit is passed that nothing can mend."""
+
+
 def check(data: bytes) -> Check:
     """One pass of expat over a document without DTD: is it well-formed, and is any limit passed?"""
     found = Check()
@@ -139,8 +150,9 @@ def check(data: bytes) -> Check:
         nonlocal depth, categories, author
         depth += 1
         found.elements += 1
-        if depth > MAX_DEPTH:
-            found.over.add("depth")
+        if depth > MAX_DEPTH or found.elements > MAX_ELEMENTS:
+            found.over.add("depth" if depth > MAX_DEPTH else "elements")
+            raise _Enough
         if len(attributes) > 2 * MAX_ATTRIBUTES:
             found.over.add("attributes")
         local = name.rsplit(" ", 1)[-1].lower()
@@ -167,19 +179,19 @@ def check(data: bytes) -> Check:
     parser.EndElementHandler = end
     try:
         parser.Parse(data, True)
+    except _Enough:
+        return found
     except expat.ExpatError as error:
         found.error = error.code
         found.message = f"{expat.errors.messages.get(error.code, 'ill-formed')} (line {error.lineno})"
-    if found.elements > MAX_ELEMENTS:
-        found.over.add("elements")
     if found.items > MAX_ITEMS:
         found.over.add("items")
     return found
 
 
-def is_truncated(found: Check) -> bool:
-    """Whether the document just stops, rather than being wrong somewhere."""
-    return found.error in _TRUNCATED
+def is_truncated(found: Check, text: str) -> bool:
+    """Whether the document just stops: by expat's word, or, where it is wrong before, because its root stays open."""
+    return found.error in _TRUNCATED or (found.error != 0 and not _CLOSED.search(text[-200:]))
 
 
 def cut_last_item(text: str) -> tuple[str, str | None]:
@@ -189,6 +201,31 @@ def cut_last_item(text: str) -> tuple[str, str | None]:
     if opened > closed:
         return text[:opened], text[opened:]
     return text, None
+
+
+def escape_texts(text: str) -> str:
+    """HTML that stands unescaped inside a title, summary or content, escaped, up to the end tag of that element.
+
+    Publishers paste HTML there; taken as XML its open tags swallow the rest of the document. CDATA and XHTML are left.
+    """
+    out: list[str] = []
+    at = 0
+    opened: re.Match[str] | None = None
+    for mark in _TEXT_TAG.finditer(text):
+        if mark["cdata"] or mark["boundary"]:
+            opened = None
+        elif mark["open"]:
+            plain = not mark[0].endswith("/>") and "xhtml" not in mark[0]
+            opened = mark if plain and opened is None else opened
+        elif opened is not None and mark["close"] == opened["open"]:
+            inner = text[opened.end() : mark.start()]
+            if "<" in inner:
+                out.append(text[at : opened.end()])
+                out.append(inner.replace("<", "&lt;").replace(">", "&gt;"))
+                at = mark.start()
+            opened = None
+    out.append(text[at:])
+    return "".join(out)
 
 
 def declare_prefixes(text: str) -> str:
