@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import combinations
+from datetime import date, timedelta
+from math import cos, radians
 from statistics import median_low
 from typing import TypeVar
 
 from pipeline.ids import content_key
-from pipeline.link.likeness import NEAR_PLACE_KM, SHORT_DAYS, Report, kilometres, likeness
+from pipeline.link.likeness import NEAR_PLACE_KM, Report, kilometres, likeness
 from pipeline.records import ActorMention, Incident, Place
 
 T = TypeVar("T", bound=Hashable)
@@ -27,6 +27,7 @@ T = TypeVar("T", bound=Hashable)
 LINKED_STATUSES = frozenset(("occurred", "claimed", "denied"))
 THRESHOLD = 0.65  # of likeness between two articles
 THRESHOLD_WITHIN = 0.75  # within one article: writers tell of two happenings side by side
+KM_A_DEGREE = 111.0  # of latitude
 MEAN_SHARE = 0.9  # all known pairs of a joined incident must reach this share of the threshold on average
 
 _FINEST_DATES = ("day", "2-6 days", "week", "month", "year", "unknown")
@@ -63,31 +64,47 @@ def founding_keys(reports: Sequence[Report]) -> dict[str, str]:
 
 
 def _pairs(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
-    """Pairs worth comparing: one family of types, one country (or none), days that touch."""
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
+    """Pairs worth comparing, each once: one family of types, one country (or none), days that touch, places not far."""
+    blocks: dict[tuple[str, str | None, Hashable], list[int]] = defaultdict(list)
     for number, report in enumerate(reports):
         for block in _blocks(report):
             blocks[block].append(number)
-    seen: set[tuple[int, int]] = set()
-    for members in blocks.values():
-        seen.update(combinations(members, 2))
-    yield from sorted(seen)
+    for (_, _, period), members in blocks.items():
+        for left, right in _near_pairs(reports, members):
+            # Reports of several days meet in several blocks: the first day they share counts.
+            days_l, days_r = reports[left].days, reports[right].days
+            if isinstance(period, date) and days_l and days_r and period != max(days_l[0], days_r[0]):
+                continue
+            yield (left, right) if left < right else (right, left)
 
 
-def _blocks(report: Report) -> Iterator[Hashable]:
-    days = report.days
-    where = report.country
+def _near_pairs(reports: Sequence[Report], members: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of a block whose places may be near: points in a sweep by latitude, whatever is vaguer with everything."""
+    points = sorted((p[0], p[1], i) for i in members if (p := reports[i].point) is not None)
+    vague = [i for i in members if reports[i].point is None]
+    for position, (latitude, longitude, left) in enumerate(points):
+        degrees = NEAR_PLACE_KM / KM_A_DEGREE
+        sideways = degrees / max(0.05, cos(radians(min(89.0, abs(latitude) + degrees))))
+        for other_latitude, other_longitude, right in points[position + 1 :]:
+            if other_latitude - latitude > degrees:
+                break
+            apart = abs(other_longitude - longitude)
+            if min(apart, 360 - apart) <= sideways:
+                yield left, right
+    for position, left in enumerate(vague):
+        yield from ((left, right) for right in vague[position + 1 :])
+        yield from ((left, right) for _, _, right in points)
+
+
+def _blocks(report: Report) -> Iterator[tuple[str, str | None, Hashable]]:
+    days, where = report.days, report.country
     if days is None:
         yield report.family, where, "undated"
-        return
-    start, end = days
-    if end - start > timedelta(days=SHORT_DAYS):
-        yield report.family, where, "wide", start.year
-        return
-    day = start
-    while day <= end + timedelta(days=1):  # one day more: neighbours in time meet in a block
-        yield report.family, where, day
-        day += timedelta(days=1)
+    elif report.wide:
+        yield report.family, where, days[0].year
+    else:
+        for ahead in range((days[1] - days[0]).days + 2):  # one day more: neighbours in time meet in a block
+            yield report.family, where, days[0] + timedelta(days=ahead)
 
 
 def _components(reports: Sequence[Report]) -> list[list[int]]:
@@ -126,19 +143,15 @@ def _may_join(
             pair = (i, j) if i < j else (j, i)
             if pair in scores:
                 total, known = total + scores[pair], known + 1
-            elif _far_apart(reports[i].event.place, reports[j].event.place):
+            elif _far_apart(reports[i].point, reports[j].point):
                 return False
             else:
                 known += 1
     return total >= MEAN_SHARE * THRESHOLD * known
 
 
-def _far_apart(a: Place | None, b: Place | None) -> bool:
-    if a is None or b is None or None in (a.latitude, a.longitude, b.latitude, b.longitude):
-        return False
-    assert a.latitude is not None and a.longitude is not None and b.latitude is not None and b.longitude is not None
-    coarse = {a.geo_precision, b.geo_precision} & {"adm1", "region", "country", "water_air"}
-    return not coarse and kilometres(a.latitude, a.longitude, b.latitude, b.longitude) > NEAR_PLACE_KM
+def _far_apart(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bool:
+    return a is not None and b is not None and kilometres(*a, *b) > NEAR_PLACE_KM
 
 
 # ── summing up ───────────────────────────────────────────────────────────────────────────────────────────────────────

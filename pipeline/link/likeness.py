@@ -53,6 +53,8 @@ _KINDRED_MODES = (
     frozenset(("troops", "weapons", "militia", "police")),
     frozenset(("withdraw", "ceasefire", "disarm", "release", "access")),
 )
+Figures = tuple[int | None, int | None, int | None]  # low, best, high
+
 _POINTLIKE = frozenset(("exact", "city", "near"))
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
@@ -99,6 +101,31 @@ class Report:
         return by_role.get("recipient") or by_role.get("actor")
 
     @cached_property
+    def wide(self) -> bool:
+        """Dated, but too loosely to tell one happening from another."""
+        return self.days is not None and self.days[1] - self.days[0] > timedelta(days=SHORT_DAYS)
+
+    @cached_property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude, where they stand for a spot and not for the middle of an area."""
+        place = self.event.place
+        if place is None or place.geo_precision not in _POINTLIKE or place.latitude is None or place.longitude is None:
+            return None
+        return place.latitude, place.longitude
+
+    @cached_property
+    def place_key(self) -> tuple[str, str | None] | None:
+        """Name and region of the place, for telling whether two reports name the same one."""
+        place = self.event.place
+        return None if place is None else (place.name.casefold(), place.admin1)
+
+    @cached_property
+    def sides(self) -> tuple[tuple[ActorMention, ...], tuple[ActorMention, ...]]:
+        """The actors and the recipients of whom the report says anything."""
+        told = [a for a in self.event.actors if _says_who(a)]
+        return tuple(a for a in told if a.role == "actor"), tuple(a for a in told if a.role == "recipient")
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Content words of the evidence and the headline."""
         text = f"{self.title} {self.event.evidence.sentence}".lower()
@@ -107,21 +134,23 @@ class Report:
 
 def likeness(left: Report, right: Report) -> float | None:
     """Score of a pair from 0 to 1; None where date, place or mode rule out that they are one. Symmetric."""
-    parts = {
-        "date": _dates(left, right),
-        "place": _places(left, right),
-        "kind": _kinds(left.event, right.event),
-        "actors": _actors(left.event, right.event),
-        "toll": _tolls(left.event, right.event),
-        "words": _wording(left.words, right.words),
-    }
-    score = 0.0
-    for name, weight in WEIGHTS.items():
-        part = parts[name]
-        if part is None:
-            return None
-        score += weight * part
-    return score
+    kind = _kinds(left.event, right.event)
+    if kind is None:
+        return None
+    place = _places(left, right)
+    if place is None:
+        return None
+    when = _dates(left, right)
+    if when is None:
+        return None
+    return (
+        WEIGHTS["date"] * when
+        + WEIGHTS["place"] * place
+        + WEIGHTS["kind"] * kind
+        + WEIGHTS["actors"] * _actors(left, right)
+        + WEIGHTS["toll"] * _tolls(left.event, right.event)
+        + WEIGHTS["words"] * _wording(left.words, right.words)
+    )
 
 
 def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -134,12 +163,10 @@ def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 def _dates(left: Report, right: Report) -> float | None:
     if left.days is None or right.days is None:
         return 0.3
-    (start_l, end_l), (start_r, end_r) = left.days, right.days
-    wide_l, wide_r = (end - start > timedelta(days=SHORT_DAYS) for start, end in (left.days, right.days))
-    if wide_l != wide_r:
+    if left.wide != right.wide:
         return None
-    gap = (max(start_l, start_r) - min(end_l, end_r)).days
-    if wide_l:
+    gap = (max(left.days[0], right.days[0]) - min(left.days[1], right.days[1])).days
+    if left.wide:
         return 0.3 if gap <= 0 else None
     if gap > 1:
         return None
@@ -152,13 +179,11 @@ def _places(left: Report, right: Report) -> float | None:
         return 0.2
     if a.country and b.country and a.country != b.country:
         return None
-    points = a.geo_precision in _POINTLIKE and b.geo_precision in _POINTLIKE
-    if a.name.casefold() == b.name.casefold() and a.admin1 == b.admin1:
+    points = left.point is not None and right.point is not None
+    if left.place_key == right.place_key:
         return 1.0 if points else 0.5
-    if points:
-        if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
-            return 0.0
-        apart = kilometres(a.latitude, a.longitude, b.latitude, b.longitude)
+    if left.point is not None and right.point is not None:
+        apart = kilometres(*left.point, *right.point)
         if apart > NEAR_PLACE_KM:
             return None
         return 1.0 if apart <= SAME_PLACE_KM else 0.4
@@ -180,21 +205,14 @@ def _kinds(left: Event, right: Event) -> float | None:
     return 0.5 if any({left.event_mode, right.event_mode} <= kin for kin in _KINDRED_MODES) else None
 
 
-def _actors(left: Event, right: Event) -> float:
-    told = [s for role in ("actor", "recipient") if (s := _side(left, right, role)) is not None]
-    return sum(told) / len(told) if told else 0.4
-
-
-def _side(left: Event, right: Event, role: str) -> float | None:
-    """Best match among the mentions of a role; None where one side does not say."""
-    pairs = [
-        _mention(a, b)
-        for a in left.actors
-        if a.role == role and _says_who(a)
-        for b in right.actors
-        if b.role == role and _says_who(b)
+def _actors(left: Report, right: Report) -> float:
+    """Mean over the two roles of the best match among their mentions, where both reports say who."""
+    told = [
+        max(_mention(a, b) for a in ours for b in theirs)
+        for ours, theirs in zip(left.sides, right.sides, strict=True)
+        if ours and theirs
     ]
-    return max(pairs) if pairs else None
+    return sum(told) / len(told) if told else 0.4
 
 
 def _says_who(mention: ActorMention) -> bool:
@@ -213,19 +231,26 @@ def _mention(a: ActorMention, b: ActorMention) -> float:
 
 
 def _tolls(left: Event, right: Event) -> float:
-    scores = []
-    for what in ("fatalities", "injured"):
-        a_low, a_best, a_high = (getattr(left, f"{what}_{bound}") for bound in ("low", "best", "high"))
-        b_low, b_best, b_high = (getattr(right, f"{what}_{bound}") for bound in ("low", "best", "high"))
-        if a_best is None or b_best is None:
-            continue
-        if a_best == b_best:
-            scores.append(1.0)
-        elif max(a_low, b_low) <= min(a_high, b_high):
-            scores.append(0.8)
-        else:  # a toll grows over the day; the more it differs, the less it is the same one
-            scores.append(max(0.0, 0.6 * min(a_best, b_best) / max(a_best, b_best)))
-    return sum(scores) / len(scores) if scores else 0.5
+    a, b = left, right
+    killed = _toll(
+        (a.fatalities_low, a.fatalities_best, a.fatalities_high),
+        (b.fatalities_low, b.fatalities_best, b.fatalities_high),
+    )
+    hurt = _toll((a.injured_low, a.injured_best, a.injured_high), (b.injured_low, b.injured_best, b.injured_high))
+    if killed is None or hurt is None:
+        return next((score for score in (killed, hurt) if score is not None), 0.5)
+    return (killed + hurt) / 2
+
+
+def _toll(left: Figures, right: Figures) -> float | None:
+    (low_l, best_l, high_l), (low_r, best_r, high_r) = left, right
+    if low_l is None or best_l is None or high_l is None or low_r is None or best_r is None or high_r is None:
+        return None
+    if best_l == best_r:
+        return 1.0
+    if max(low_l, low_r) <= min(high_l, high_r):
+        return 0.8
+    return 0.6 * min(best_l, best_r) / max(best_l, best_r)  # a toll grows over the day; far apart, it is another one
 
 
 def _wording(left: frozenset[str], right: frozenset[str]) -> float:

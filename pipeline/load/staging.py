@@ -12,6 +12,7 @@ import os
 import re
 import types
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -93,7 +94,8 @@ def write_records(folder: Path, kind: str, records: Iterable[Any], batch: str) -
     except OSError as exc:
         raise WarehouseError(f"cannot write {path}: {exc.strerror or exc}; free space or set SITREP_HOME") from exc
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     return path
 
 
