@@ -296,8 +296,10 @@ def _is_verb(
         if kind & ING and after in ("D", "R") and before.endswith(("'s", "’s")):
             return True
         return bool(before in ("all", "both", "many", "several", "some") and kind & PAST and after in ("P", "D"))
-    if lower in ADJECTIVES:
+    if lower in ADJECTIVES and (prev in ("P", "^", ".", "C") or (after == "N" and nxt not in TIME_WORDS and prev != "N")):
         return False
+    if lower in ADJECTIVES and after == "N" and nxt not in TIME_WORDS:
+        return not finite and tokens[p].text[:1].isupper() and i + 2 < len(tokens)
     if prev == "P":
         if not kind & ING or nxt == "of":
             return False

@@ -86,7 +86,14 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
             if parenthesis and before == "C":
                 k -= 2
                 continue
+            if before == "." and c.lower(c.chunks[k - 1].first) == ")":
+                opened = _opening_bracket(c, k - 1)
+                if opened is not None and opened > 0 and c.chunks[opened - 1].kind == "NP":
+                    return [(c.chunks[opened - 1].first, chunk.last)]  # "the APEC (name) forum"
             return _coordinated_left(c, k)
+        elif kind == "." and c.lower(chunk.first) == ")":
+            opened = _opening_bracket(c, k)
+            k = opened - 1 if opened is not None else k - 1
         elif kind == "W":
             j = k - 1
             while j >= 0 and c.chunks[j].kind in (",", "P", "A"):
@@ -123,6 +130,13 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
         else:
             return []
     return []
+
+
+def _opening_bracket(c: Clauses, k: int) -> int | None:
+    for j in range(k - 1, max(-1, k - 12), -1):
+        if c.lower(c.chunks[j].first) == "(":
+            return j
+    return None
 
 
 def _controlled(c: Clauses, number: int, depth: int) -> list[Span]:

@@ -26,9 +26,9 @@ from pipeline.extract.document_level import merge_document, merge_sentence
 from pipeline.extract.gate import relevant
 from pipeline.extract.places import PlaceMention, country_prior, find_places, place_of_event
 from pipeline.extract.protocol import ArticleText
-from pipeline.extract.status import status_of
-from pipeline.extract.triggers import Trigger, find_triggers
-from pipeline.extract.triggers_view import SentenceView
+from pipeline.extract.status import Status, status_of
+from pipeline.extract.triggers import Trigger, content_mode, find_triggers
+from pipeline.extract.triggers_view import POLITICAL, SentenceView
 from pipeline.ids import content_key
 from pipeline.records import Event, Evidence, Place, Span
 from pipeline.reference import Reference
@@ -77,7 +77,7 @@ class RuleCoder:
         joined = [d for number in sorted(by_sentence) for d in merge_sentence(by_sentence[number])]
         merged = merge_document(joined)
         version = article.version_id or content_key("ver", article.article_id, article.title, article.text)
-        beside = {(d.sentence, d.event_type, d.mode) for d in merged}
+        beside = {(d.sentence, d.event_type, "clash" if _is_clash(d) else d.mode) for d in merged}
         return tuple(self._event(article, version, d, doc, beside) for d in merged)
 
     def _read(self, doc: Document) -> _Reading:
@@ -127,6 +127,7 @@ class RuleCoder:
             status = status_of(view, trigger, when, r.today, acting)
             if _content_of_another(view, trigger, triggers):
                 continue
+            event_type, mode, status = _as_said(view, trigger, status, acting)
             own = weapons_of(view, trigger, weapons, violent < 2) if trigger.pattern.event_type == "ASSAULT" else []
             for part, place, basis in self._places(r, sentence, view, trigger, start, end):
                 country = place.place.country if place is not None else None
@@ -137,8 +138,8 @@ class RuleCoder:
                         sentence=sentence.index,
                         start=start,
                         end=end,
-                        event_type=trigger.pattern.event_type,
-                        mode=mode_of(view, trigger, own),
+                        event_type=event_type,
+                        mode=mode if event_type != trigger.pattern.event_type else mode_of(view, trigger, own),
                         status=status,
                         date=when,
                         place=place,
@@ -287,6 +288,23 @@ def _status_span(d: Draft, text: str) -> Span | None:
     return _span(text, *d.view.chars(d.status.tokens))
 
 
+_KINDLY = frozenset(("CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"))
+
+
+def _as_said(
+    view: SentenceView, trigger: Trigger, status: Status, acting: Sequence[ActorCandidate]
+) -> tuple[str, str | None, Status]:
+    """Type, mode and status of what is only said. PLOVER has types for it: an intention to cooperate is AGREE (its
+    status stays future), not agreeing is REJECT."""
+    event_type = trigger.pattern.event_type
+    if event_type == "AGREE" and status.name == "negated" and not trigger.pattern.noun:
+        return "REJECT", content_mode(view, "REJECT", trigger.last), Status("occurred")
+    if event_type in _KINDLY and status.name == "future" and trigger.mode != "resign":
+        if any(a.sector in POLITICAL for a in acting):
+            return "AGREE", None, status
+    return event_type, trigger.mode, status
+
+
 def _content_of_another(view: SentenceView, trigger: Trigger, triggers: Sequence[Trigger]) -> bool:
     """True for what is only the content of a demand, refusal, promise or threat told in the same sentence.
 
@@ -342,6 +360,13 @@ def _anaphoric(view: SentenceView, trigger: Trigger) -> bool:
     c = view.clauses
     first = c.chunks[c.chunk_of[trigger.first]].first
     return c.lower(first) in view.lexicon.sets["anaphora"] and first < trigger.first and c.tags[first] == "D"
+
+
+def _is_clash(d: Draft) -> bool:
+    """Fighting of two sides, or violence by a crowd."""
+    if d.event_type != "ASSAULT" or d.trigger.pattern.territory:
+        return False
+    return d.trigger.pattern.frame == "mutual" or any(a.sector == "CVL" for a in d.side("actor"))
 
 
 def _features(d: Draft) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pipeline.extract.actors import ActorCandidate, unknown_actor
 from pipeline.extract.clauses_arguments import Span, is_time
 from pipeline.extract.triggers import Trigger
-from pipeline.extract.triggers_view import ARMED, SentenceView
+from pipeline.extract.triggers_view import ARMED, POLITICAL, SentenceView
 from pipeline.records import ActorMention
 
 _ACTING = frozenset(("person", "group", "organisation"))
@@ -39,9 +39,14 @@ def _best(view: SentenceView, span: Span, role: str) -> ActorCandidate | None:
         main = view.main_candidate(span)
         return main if main is not None and _acts(view, main) else None
     for a in reversed(inside):
-        if not _only_place(view, a):
+        if not _only_place(view, a) and not _is_weapon(view, a):
             return a
     return None
+
+
+def _is_weapon(view: SentenceView, a: ActorCandidate) -> bool:
+    """A bomb that explodes or a rocket that is fired undergoes nothing: it is the means."""
+    return a.kind == "thing" and a.text.lower().split()[-1] in view.lexicon.weapons
 
 
 def _acts(view: SentenceView, a: ActorCandidate) -> bool:
@@ -70,6 +75,8 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
         a for a in candidates_of(view, sides.recipients, "recipient") if all(a.start != b.start for b in acting)
     ]
     event_type = trigger.pattern.event_type
+    if not undergoing and acting and event_type in _ADDRESSED:
+        undergoing = _addressed(view, trigger, acting)
     records: list[ActorMention] = []
     if acting:
         records.extend(_record(a, "actor") for a in acting)
@@ -83,6 +90,31 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
     return records, acting
 
 
+_ADDRESSED = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE", "SUPPORT", "ACCUSE", "SANCTION", "AID"))
+_REACH = 16  # tokens after the trigger in which the other side is looked for
+
+
+def _addressed(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) -> list[ActorCandidate]:
+    """The first political body named after a word of speech or dealing: what it is about or whom it is said to."""
+    c = view.clauses
+    names = {a.name for a in acting if a.name}
+    for a in view.candidates:
+        at = view.token_at(a.start)
+        if at <= trigger.last or a.pronoun or (a.name and a.name in names):
+            continue
+        if at - trigger.last > _REACH:
+            break
+        between = range(c.chunk_of[trigger.last] + 1, c.chunk_of[min(at, len(c.tokens) - 1)])
+        if any(k in c.groups and c.groups[k].form == "finite" and c.groups[k].modal is None for k in between):
+            break
+        following = c.chunk_of[min(view.token_at(a.end), len(c.tokens) - 1)]
+        if following in c.groups and c.groups[following].lemma in view.lexicon.verb_lists["reporting"]:
+            continue  # the speaker at the end: "..., the ministry said"
+        if a.kind in _ACTING and (a.sector in POLITICAL or a.country is not None):
+            return [a]
+    return []
+
+
 def _record(a: ActorCandidate, role: str) -> ActorMention:
     return ActorMention(role, a.kind, a.text, a.name, a.country, a.sector, a.start, a.end, a.basis)
 
@@ -90,6 +122,8 @@ def _record(a: ActorCandidate, role: str) -> ActorMention:
 def _worth(view: SentenceView, span: Span) -> bool:
     """A phrase that names something an act can be done to, though the actor lists know nothing of it."""
     if is_time(view.clauses, span) or view.place_in(span) is not None:
+        return False
+    if view.clauses.lower(span[1]) in view.lexicon.weapons:
         return False
     tags = view.clauses.tags[span[0] : span[1] + 1]
     return "N" in tags or "M" in tags

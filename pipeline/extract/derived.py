@@ -52,7 +52,8 @@ def _sectors(f: Facts, role: str) -> set[str]:
 
 
 def _crowd(f: Facts) -> bool:
-    return any(a.role == "recipient" and not _CROWD.isdisjoint(a.text.lower().split()) for a in f.actors)
+    role = ("actor", "recipient") if f.two_sided else ("recipient",)
+    return any(a.role in role and not _CROWD.isdisjoint(a.text.lower().split()) for a in f.actors)
 
 
 def _sub_event(f: Facts, o: Ontology) -> str | None:
@@ -92,6 +93,8 @@ def _assault(f: Facts, o: Ontology) -> str | None:
         return "Sexual violence"
     if f.mode == "abduct" and not (recipients & o.armed):
         return "Abduction/forced disappearance"
+    if f.two_sided and _crowd(f) and (actors | recipients) & _FORCES:
+        return "Violent demonstration"
     if actors & _FORCES and _crowd(f):
         return "Protest with intervention" if f.mode == "crowd-control" else "Excessive force against protesters"
     if f.mode == "crowd-control":
@@ -128,6 +131,8 @@ def _assault(f: Facts, o: Ontology) -> str | None:
 def _protest(f: Facts) -> str | None:
     forceful = {("COERCE", "arrest"), ("ASSAULT", "crowd-control"), ("COERCE", "restrict")}
     if f.mode in ("riot", "vandalize", "obstruct"):
+        return "Violent demonstration"
+    if ("ASSAULT", "clash") in f.beside:
         return "Violent demonstration"
     if f.beside & forceful or ("ASSAULT", "beat") in f.beside:
         return "Protest with intervention"

@@ -73,6 +73,8 @@ def status_of(
         found = test(view, trigger, group, governor)
         if found is not None:
             return found
+    if c.lower(len(c.tokens) - 1) == "?" or c.lower(len(c.tokens) - 2) == "?":
+        return Status("hypothetical", (len(c.tokens) - 1, len(c.tokens) - 1))
     old = _historical(view, trigger, when, today)
     if old is not None:
         return old

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.clauses_arguments import Span
+from pipeline.extract.clauses_words import TIME_WORDS
 from pipeline.extract.document import Token
 from pipeline.extract.triggers_conditions import CONDITIONS, Found
 from pipeline.extract.triggers_sides import Sides, noun_sides, verb_sides
 from pipeline.extract.triggers_view import SentenceView
-from pipeline.reference.lexicon import GAP, Blocker, Pattern
+from pipeline.reference.lexicon import GAP, Pattern
 
 _GAP = 6  # most words of an object inside a pattern
 _NEAR = 8
@@ -39,11 +40,14 @@ def find_triggers(view: SentenceView, violent_document: bool) -> list[Trigger]:
     tokens, tags = c.tokens, c.tags
     found: list[Trigger] = []
     words = lexicon.trigger_words
+    shouting = c.shouting
     for i, token in enumerate(tokens):
         if token.lower not in words:
             continue
         tag = tags[i]
         noun = tag not in ("V", "X")
+        if noun and not shouting and _in_a_name(tokens, i):
+            continue
         patterns = (lexicon.nouns if noun else lexicon.verbs).get(token.lower)
         if patterns is None or (blocked(view, i)):
             continue
@@ -73,15 +77,26 @@ def _first_match(
         if CONDITIONS[pattern.needs](Found(view, i, last, gap, sides, violent_document)):
             mode = pattern.mode
             if mode == "content":
-                mode = _content_mode(view, pattern.event_type, last)
+                mode = content_mode(view, pattern.event_type, last)
             return Trigger(pattern, i, last, matched, gap, sides, mode)
     return None
+
+
+def _in_a_name(tokens: Sequence[Token], i: int) -> bool:
+    """True for a capital inside a sentence, next to another: "Ceasefire Violations Committee"."""
+    if i == 0 or not tokens[i].text[0].isupper() or tokens[i].text.isupper():
+        return False
+    if not tokens[i - 1].text[0].isalpha() and i < 2:
+        return False
+    before = tokens[i - 1].text[0].isupper() and i > 1
+    after = i + 1 < len(tokens) and tokens[i + 1].text[0].isupper()
+    return before or after
 
 
 # Nouns after a trigger noun that leave it what it is: "protest march", "bomb attack", "strike action".
 _HEADS = frozenset(
     "attack attacks march marches rally rallies action call campaign wave spree victims victim death deaths killing "
-    "killings operation operations incident incidents casualties movement".split()
+    "killings operation operations incident incidents casualties movement mission missions effort efforts".split()
 )
 
 
@@ -107,7 +122,7 @@ def _match(
             k += 1
             word = rest[k]
             for j in range(at + 1, min(at + 2 + _GAP, n)):
-                if tokens[j].lower == word:
+                if tokens[j].lower == word or tokens[j].lower == word + "s":
                     if j > at + 1:
                         gap = (at + 1, j - 1)
                     at = j
@@ -118,13 +133,22 @@ def _match(
                 return None
         else:
             at += 1
-            if at < n and tokens[at].lower != word and not pattern.noun and tags[at] in ("D", "A"):
-                at += 1
+            if at < n and tokens[at].lower != word and not pattern.noun:
+                at = _past_time(tokens, tags, at)
             if at >= n or tokens[at].lower != word:
                 return None
         matched.append(at)
         k += 1
     return at, gap, frozenset(matched)
+
+
+def _past_time(tokens: Sequence[Token], tags: Sequence[str], at: int) -> int:
+    """Skip an article or adverb, or "on Monday", between two words of a verb pattern ("threatened Monday to")."""
+    if tags[at] in ("D", "A"):
+        return at + 1
+    if tokens[at].lower == "on" and at + 1 < len(tokens) and tokens[at + 1].lower in TIME_WORDS:
+        return at + 2
+    return at + 1 if tokens[at].lower in TIME_WORDS else at
 
 
 def blocked(view: SentenceView, i: int) -> bool:
@@ -155,7 +179,7 @@ def _phrase_in(
     return False
 
 
-def _content_mode(view: SentenceView, event_type: str, last: int) -> str | None:
+def content_mode(view: SentenceView, event_type: str, last: int) -> str | None:
     """Mode of a request, refusal or threat, by the words that say what for: the nearest word decides."""
     table = view.lexicon.content_modes[event_type]
     tokens = view.clauses.tokens
@@ -165,5 +189,3 @@ def _content_mode(view: SentenceView, event_type: str, last: int) -> str | None:
                 return mode
     return None
 
-
-__all__ = ["Blocker", "Trigger", "blocked", "find_triggers"]

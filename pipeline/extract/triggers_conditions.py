@@ -113,7 +113,10 @@ def _else_than(f: Found, name: str) -> bool:
 def _bomb(f: Found) -> bool:
     if f.view.has("accident"):
         return False
-    return _else_than(f, "bomb") or f.violent_document
+    hard = f.view.has("bomb_hard")
+    if f.view.has("industrial") and not hard:
+        return False
+    return hard or _else_than(f, "bomb") or f.violent_document
 
 
 def _figurative(f: Found) -> bool:
@@ -196,7 +199,10 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     "police_person": lambda f: _state(f.actor()) and any(
         a.kind in ("person", "group") and a.sector not in ("MIL",) for a in f.recipient()
     ),
-    "thing_object": lambda f: f.object_in("thing_objects", 6) and (_state(f.actor()) or _armed_near(f) or f.view.has("state_words")),
+    "thing_object": lambda f: f.object_in("weapon_objects", 6)
+    or f.object_in("thing_objects", 6) and (_state(f.actor()) or _armed_near(f) or f.view.has("state_words")),
+    "weapon_found": lambda f: f.object_in("weapon_objects", 6) and f.view.has("state_words") and not f.view.has("film_words"),
+    "gov_permission": lambda f: _state(f.actor()) and (_people(f.recipient()) or f.view.near("cooperation_words", f.last, f.last + 8)),
     "thing_of": lambda f: f.object_in("thing_objects", 6),
     "weapon_object": lambda f: f.object_in("weapon_objects", 8),
     "bomb_object": lambda f: f.object_in("weapon_objects", 8) or f.view.has("bomb"),

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.extract.clauses import VerbGroup
-from pipeline.extract.clauses_arguments import Span, group_at, objects, premodifier, preposition, subjects
+from pipeline.extract.clauses_arguments import (
+    Span,
+    group_at,
+    objects,
+    premodifier,
+    preposition,
+    previous_group,
+    subjects,
+)
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import Pattern
 
@@ -68,10 +76,13 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
     if group.head != first and c.tags[first] != "V":
         last = max(last, first)
     who = subjects(c, chunk)
-    gap_is_object = gap is not None and (pattern.rest[-1] in _PARTICLES)
-    after = objects(c, last)
+    noun_inside = bool(pattern.rest) and pattern.rest[-1] not in _PARTICLES  # "fired tear gas", "hold .. talks"
+    gap_is_object = gap is not None and not noun_inside
+    after = objects(c, last) or _shared_object(view, last)
     what = [gap] if gap is not None and gap_is_object else after if gap is None else []
-    sides.passive = _is_passive(view, pattern, group, last, bool(what) or gap is not None)
+    sides.passive = _is_passive(view, pattern, group, last, bool(what) or gap is not None or noun_inside)
+    if pattern.key in _DUTY:
+        return _duty(view, sides, chunk, who)
     if pattern.frame == "undergo":
         sides.recipients = who
         sides.actors = [s for _, spans in preposition(c, last, _BY_FROM) for s in spans]
@@ -98,6 +109,31 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
     return sides
 
 
+_DUTY = frozenset(("must", "should", "need to"))
+
+
+def _duty(view: SentenceView, sides: Sides, chunk: int, who: list[Span]) -> Sides | None:
+    """ "X said Y must Z" is a demand of X on Y; without a speaker it is none."""
+    c = view.clauses
+    speaker = previous_group(c, chunk)
+    if speaker is None or speaker[1].lemma not in view.lexicon.verb_lists["reporting"]:
+        return None
+    sides.actors, sides.recipients = subjects(c, speaker[0]), who
+    sides.verb, sides.chunk = speaker[1], speaker[0]
+    return sides
+
+
+def _shared_object(view: SentenceView, last: int) -> list[Span]:
+    """Object of a verb joined to the next one: "attacked and burned two villages"."""
+    c = view.clauses
+    if last + 2 >= len(c.tokens) or c.lower(last + 1) not in ("and", "or"):
+        return []
+    at = group_at(c, last + 2)
+    if at is None or at[1].passive or at[1].form == "infinitive":
+        return []
+    return objects(c, at[1].head)
+
+
 def _is_passive(view: SentenceView, pattern: Pattern, group: VerbGroup, last: int, has_object: bool) -> bool:
     if group.passive:
         return True
@@ -113,7 +149,7 @@ def _is_passive(view: SentenceView, pattern: Pattern, group: VerbGroup, last: in
         return False
     if pattern.event_type == "ASSAULT" and pattern.rest and pattern.rest[-1] in ("at", "on", "into"):
         return False
-    return last + 1 < len(c.tokens) or True
+    return True
 
 
 def noun_sides(view: SentenceView, pattern: Pattern, first: int, last: int) -> Sides:
