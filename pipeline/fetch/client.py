@@ -8,9 +8,11 @@ gives exactly one record. Does not belong here: the single request (pipeline.fet
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -188,57 +190,41 @@ def _run(
     if not requests:
         return
     answers: queue.Queue[R | BaseException | None] = queue.Queue()
-    taken = threading.Semaphore(0)
-    stop = threading.Event()
     loop = asyncio.new_event_loop()
+    # Look-ups block a thread each; with the default of a few, some dead names would hold up all the others.
+    loop.set_default_executor(ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sitrep-dns"))
+    room = asyncio.Semaphore(_WAITING)
+    stop = asyncio.Event()
 
     async def work() -> None:
-        room = asyncio.Semaphore(_WAITING)
         waiting = iter(requests)
-        handed = 0
 
         async def worker(requester: Requester) -> None:
-            nonlocal handed
             for request in waiting:
                 answer = await one(requester, request)
                 await room.acquire()
                 answers.put(answer)
-                handed += 1
-
-        async def releaser() -> None:
-            while True:
-                while taken.acquire(blocking=False):
-                    room.release()
-                await asyncio.sleep(0.005)
 
         async with Requester(settings, resolver=resolver, connections=AT_ONCE) as requester:
-            release = asyncio.create_task(releaser())
             workers = [asyncio.create_task(worker(requester)) for _ in range(min(AT_ONCE, len(requests)))]
+            every = asyncio.gather(*workers)
+            stopped = asyncio.create_task(stop.wait())
             try:
-                await asyncio.gather(*workers)
+                await asyncio.wait((every, stopped), return_when=asyncio.FIRST_COMPLETED)
+                if every.done():
+                    every.result()
             finally:
-                release.cancel()
-                for task in workers:
+                for task in (*workers, stopped):
                     task.cancel()
-                await asyncio.gather(release, *workers, return_exceptions=True)
-
-    main_task: asyncio.Task[None] | None = None
+                await asyncio.gather(*workers, stopped, every, return_exceptions=True)
 
     def run() -> None:
-        nonlocal main_task
-        asyncio.set_event_loop(loop)
         try:
-            main_task = loop.create_task(work())
-            if stop.is_set():
-                main_task.cancel()
-            loop.run_until_complete(main_task)
-            answers.put(None)
-        except asyncio.CancelledError:
+            loop.run_until_complete(work())
             answers.put(None)
         except BaseException as error:  # noqa: BLE001  a fault of ours must reach the caller's thread
             answers.put(error)
         finally:
-            loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
 
     thread = threading.Thread(target=run, name="sitrep-fetch", daemon=True)
@@ -248,21 +234,17 @@ def _run(
         while (answer := answers.get()) is not None:
             if isinstance(answer, BaseException):
                 raise answer
-            taken.release()
+            _tell(loop, room.release)
             done += 1
             if progress is not None:
                 progress(done, len(requests))
             yield answer
     finally:
-        stop.set()
-        if main_task is not None and not loop.is_closed():
-            with_loop(loop, main_task)
+        _tell(loop, stop.set)
         thread.join(timeout=30)
 
 
-def with_loop(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
-    """Cancel a task of another thread's loop; nothing happens if that loop has just closed."""
-    try:
-        loop.call_soon_threadsafe(task.cancel)
-    except RuntimeError:
-        return
+def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    """Call `what` in another thread's loop; nothing happens if that loop has ended."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(what)

@@ -41,6 +41,14 @@ def inflater(content_encoding: str | None, limit: int) -> Inflater:
     raise Rejected(Reason.ENCODING_REFUSED, f"encoding {names[0]!r:.40}; we accept gzip and br")
 
 
+def unpacking(first: bytes, decoder: Inflater, limit: int) -> Inflater:
+    """The decoder for a body without Content-Encoding that begins with `first`.
+
+    A body that is a gzip file itself (sitemap.xml.gz) is unpacked; anything else goes on as it is.
+    """
+    return _Gzip(limit) if first[:3] == b"\x1f\x8b\x08" else decoder
+
+
 class _Counting:
     def __init__(self, limit: int) -> None:
         self._left = limit

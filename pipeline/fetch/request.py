@@ -20,7 +20,7 @@ from pipeline.config import Settings
 from pipeline.errors import Reason, Rejected
 from pipeline.fetch.address import AddressRefused, guarded_socket, is_allowed
 from pipeline.fetch.headers import Headers, header
-from pipeline.fetch.inflate import inflater
+from pipeline.fetch.inflate import inflater, unpacking
 from pipeline.fetch.pace import Pace
 from pipeline.parse.clean import one_line
 from pipeline.parse.urls import origin, resolve
@@ -225,6 +225,8 @@ class Requester:
                     if keep_start:
                         return b"".join(pieces)[:max_decoded]
                     raise Rejected(Reason.TOO_LARGE, f"more than {max_raw} bytes on the wire")
+                if raw == len(chunk) and not response.headers.get("Content-Encoding"):
+                    decoder = unpacking(chunk, decoder, max_decoded)
                 try:
                     piece = decoder.feed(chunk)
                 except Rejected as turned:

@@ -145,6 +145,15 @@ def test_promise_02_gzip_and_brotli_are_asked_for_and_read(server: FaultServer, 
     assert server.requests[0].header("accept-encoding") == b"gzip, br"
 
 
+def test_promise_02_a_gzip_file_is_unpacked_under_the_same_caps(server: FaultServer, settings: Settings) -> None:
+    sitemap = server.on("/sitemap.xml.gz", reply(gzip.compress(FEED), "200 OK", "Content-Type: application/gzip"))
+    assert poll(sitemap, settings).body == FEED
+    bomb = server.on("/bomb.gz", reply(bomb_gzip(40 * 2**20), "200 OK", "Content-Type: application/gzip"))
+    assert poll(bomb, settings).reason == Reason.TOO_LARGE
+    twice = server.on("/twice.gz", reply(gzip.compress(gzip.compress(FEED)), "200 OK"))
+    assert (poll(twice, settings).body or b"")[:2] == b"\x1f\x8b"  # one layer, never more
+
+
 def test_promise_02_lying_lengths(server: FaultServer, settings: Settings) -> None:
     longer = server.on("/longer", reply(FEED, length=len(FEED) + 50))
     shorter = server.on("/shorter", reply(FEED, length=20))

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from pipeline.parse.feed import parse_feed
 from pipeline.records import to_json
 
