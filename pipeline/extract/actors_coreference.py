@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 PRONOUN_REACH = 2
 SHORT_FORM_REACH = 6
+_LOOK_BACK = 80  # mentions: a text without sentence marks must not cost the square of its length
 _SINGULAR_PERSON = frozenset(("he", "she", "him", "himself", "herself"))
 _THING = frozenset(("it", "itself"))
 _MANY = frozenset(("they", "them", "themselves"))
@@ -80,7 +82,7 @@ class Memory:
         does not mean the subject of its own sentence either.
         """
         best: tuple[float, Mention] | None = None
-        for mention in reversed(self._mentions):
+        for mention in islice(reversed(self._mentions), _LOOK_BACK):
             distance = sentence - mention.sentence
             if distance > PRONOUN_REACH:
                 break
@@ -95,7 +97,7 @@ class Memory:
 
     def short_form(self, lemma: str, sector: str, kind: str, plural: bool, sentence: int) -> Mention | None:
         """The named mention that "the rebels", "the army" or "the group" means; None if none fits."""
-        for mention in reversed(self._mentions):
+        for mention in islice(reversed(self._mentions), _LOOK_BACK):
             if sentence - mention.sentence > SHORT_FORM_REACH:
                 break
             if mention.name is None and mention.country is None:
@@ -125,5 +127,7 @@ def _agrees(word: str, mention: Mention) -> bool:
     if word in _THING:
         return mention.kind == "organisation" and not mention.plural
     if word in _MANY:
+        if mention.lemma == "government":
+            return False
         return mention.kind in ("group", "organisation") and (mention.plural or mention.body)
     return False

@@ -271,3 +271,19 @@ def _person(
             sector = modifier if modifier is not None and title[1] else title[0]
             return Meaning("person", sector, country, None, "described", head, False, False, "person", surname)
     return None
+
+
+def lend(meaning: Meaning, owner: Meaning, setting: Setting) -> Meaning:
+    """What a phrase means after the owner that "of" brings: "members of the FMLN", "army of Syria"."""
+    country = meaning.country or owner.country
+    sector, name, basis = meaning.sector, meaning.name, meaning.basis
+    if owner.sector != "GOV" or owner.lemma != "government":
+        if meaning.sector in _TAKES_OWNER and owner.kind == "organisation":
+            sector = owner.sector
+            if owner.name is not None and name is None:
+                name, basis = owner.name, "named"
+    elif meaning.kind == "organisation" and meaning.lemma and owner.country:
+        state = setting.actors.state_body(owner.country, meaning.lemma)
+        if state is not None and state.sector == sector:
+            name, basis = state.name, "named"
+    return replace(meaning, country=country, sector=sector, name=name, basis=basis)

@@ -6,12 +6,13 @@ Does not belong here: phrase borders (nounphrases.py), meaning of words (actors_
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.actors_candidate import ActorCandidate
 from pipeline.extract.actors_coreference import Memory, Mention
-from pipeline.extract.actors_describe import ACTING_KINDS, STATE_SECTORS, Meaning, Setting, describe, role_at
+from pipeline.extract.actors_describe import ACTING_KINDS, STATE_SECTORS, Meaning, Setting, describe, lend, role_at
 from pipeline.extract.actors_names import unlisted_name
 from pipeline.extract.actors_tags import tag
 from pipeline.extract.document import Document, Sentence, Token
@@ -28,6 +29,8 @@ _SETTLEMENTS = frozenset(
 _GOVERNMENT_BEFORE = frozenset("with against by between and urged told accused asked warned for".split())
 _BOUNDARY = frozenset(("(", "["))
 _STATES = frozenset(("dead", "wounded", "injured"))
+_OF_DEPTH = 3
+_OWNER_OF = {"its": "it", "their": "they", "his": "he", "her": "she"}
 _SINGULAR = frozenset(("a", "an", "another", "one"))
 
 
@@ -47,6 +50,7 @@ class SentenceReader:
         self.tokens: tuple[Token, ...] = sentence.tokens
         self.start = dateline_end(self.tokens)
         self.matches = [m for m in matches if m.first >= self.start]
+        self.match_starts = [m.first for m in self.matches]
         self.capitals = capitals
         self.tags = tag(self.tokens, self.matches, capitals)
         self.home = setting.home()
@@ -120,8 +124,12 @@ class SentenceReader:
     def _is_of(self, i: int, speaks: bool = False) -> bool:
         return i < len(self.tokens) and (self.tokens[i].lower == "of" or (speaks and self.tokens[i].lower == "for"))
 
+    def _inside(self, phrase: NounPhrase) -> Sequence[Match]:
+        low = bisect_left(self.match_starts, phrase.outer)
+        return self.matches[low : bisect_left(self.match_starts, phrase.last, low)]
+
     def _meaning(self, phrase: NounPhrase) -> Meaning | None:
-        meaning = describe(self.tokens, self.tags, phrase, self.matches, self.setting)
+        meaning = describe(self.tokens, self.tags, phrase, self._inside(phrase), self.setting)
         if meaning is None and not phrase.adjectival:
             meaning = unlisted_name(self.tokens, self.tags, phrase, self.setting, self.memory, self.capitals)
         if meaning is None and phrase.adjectival:
@@ -130,7 +138,7 @@ class SentenceReader:
 
     def _adjectival(self, phrase: NounPhrase) -> Meaning | None:
         """ "The British", and the first half of "Hungarian and Romanian officials"."""
-        match = next((m for m in self.matches if m.last == phrase.last and m.country is not None), None)
+        match = next((m for m in self._inside(phrase) if m.last == phrase.last and m.country is not None), None)
         if match is None or match.country is None:
             return None
         following = self.tags[phrase.last] if phrase.last < len(self.tags) else "S"
@@ -151,29 +159,18 @@ class SentenceReader:
         return not self.capitals and self.tokens[inner.head].text[0].isupper()
 
     def _with_owner(
-        self, meaning: Meaning, inner: NounPhrase, phrases: list[NounPhrase], by_start: dict[int, int]
+        self, meaning: Meaning, inner: NounPhrase, phrases: list[NounPhrase], by_start: dict[int, int], depth: int = 0
     ) -> tuple[Meaning, int]:
         """ "Members of the FMLN", "president of Syria": the owner lends country, sector and name."""
         owner, last = self._meaning(inner), inner.last
         next_k = by_start.get(last + 1) if self._is_of(last) else None
-        if owner is not None and next_k is not None and owner.kind in ACTING_KINDS:
-            owner, last = self._with_owner(owner, phrases[next_k], phrases, by_start)
+        if owner is not None and next_k is not None and owner.kind in ACTING_KINDS and depth < _OF_DEPTH:
+            owner, last = self._with_owner(owner, phrases[next_k], phrases, by_start, depth + 1)
         if owner is None:
             name = self.doc.text[self.tokens[inner.first].start : self.tokens[inner.last - 1].end]
             country = self.setting.gazetteer_country(name) if name[:1].isupper() else None
             return replace(meaning, country=meaning.country or country), last
-        country = meaning.country or owner.country
-        sector, listed, basis = meaning.sector, meaning.name, meaning.basis
-        if owner.sector != "GOV" or owner.lemma != "government":
-            if meaning.sector in ("UNK", "MIL", "PTY", "GOV", "UAF", "REB", "CRM") and owner.kind == "organisation":
-                sector = owner.sector
-                if owner.name is not None and listed is None:
-                    listed, basis = owner.name, "named"
-        elif meaning.kind == "organisation" and meaning.lemma and owner.country:
-            state = self.setting.actors.state_body(owner.country, meaning.lemma)
-            if state is not None and state.sector == sector:
-                listed, basis = state.name, "named"
-        return replace(meaning, country=country, sector=sector, name=listed, basis=basis), last
+        return lend(meaning, owner, self.setting), last
 
     def _emit(self, phrase: NounPhrase, meaning: Meaning, before: str) -> None:
         tokens = self.tokens
@@ -181,10 +178,21 @@ class SentenceReader:
             return
         if meaning.lemma in _STATES and phrase.determiner != "the" and phrase.count is None:
             return
-        if self._is_bare_place(phrase, meaning, before):
+        if phrase.determiner == "no" or self._is_bare_place(phrase, meaning, before):
             return
-        if meaning.country is None and meaning.sector in _HOME_SECTORS and meaning.name is None and self.home:
+        if meaning.country is None and meaning.sector in _HOME_SECTORS and phrase.determiner in _OWNER_OF:
+            owner = self.memory.pronoun(_OWNER_OF[phrase.determiner], self.sentence.index)
+            meaning = replace(meaning, country=owner.country if owner is not None else None)
+        elif (
+            meaning.kind != "thing"
+            and meaning.country is None
+            and meaning.sector in _HOME_SECTORS
+            and meaning.name is None
+            and self.home
+        ):
             meaning = replace(meaning, country=self.home)
+        if before == "," and meaning.surname and meaning.sector == "UNK" and meaning.name is None:
+            meaning = self._after_office(phrase, meaning)
         if before in ("and", "or") and meaning.country is None:
             meaning = replace(meaning, country=self._shared_country(phrase, meaning))
         antecedent: tuple[int, int] | None = None
@@ -197,7 +205,7 @@ class SentenceReader:
                 meaning = replace(
                     meaning,
                     name=earlier.name,
-                    country=earlier.country or meaning.country,
+                    country=earlier.country if earlier.name is not None else earlier.country or meaning.country,
                     sector=earlier.sector,
                     basis="coreference",
                 )
@@ -215,6 +223,15 @@ class SentenceReader:
         following = self.tags[phrase.last] if phrase.last < len(tokens) else "S"
         self._remember(meaning, subject=following in "VF" and before not in load_words().locatives)
 
+    def _after_office(self, phrase: NounPhrase, meaning: Meaning) -> Meaning:
+        """ "The governor of Homs, Talal Barazi": the office before the comma is his."""
+        previous = self.found[-1] if self.found else None
+        if previous is None or previous.kind != "person" or previous.name is not None or previous.pronoun:
+            return meaning
+        if phrase.outer < 2 or previous.end != self._end(phrase.outer - 2):
+            return meaning
+        return replace(meaning, sector=previous.sector, country=previous.country)
+
     def _shared_country(self, phrase: NounPhrase, meaning: Meaning) -> str | None:
         """ "Russian soldiers and policemen": what stands before the first counts for a bare second."""
         previous = self.found[-1] if self.found else None
@@ -227,7 +244,7 @@ class SentenceReader:
         """A country or capital by its name alone stands for its government, unless it says where."""
         if meaning.lemma != "government" or meaning.basis != "named" or phrase.adjectival:
             return False
-        match = next((m for m in self.matches if m.last == phrase.head + 1 and m.country is not None), None)
+        match = next((m for m in self._inside(phrase) if m.last == phrase.head + 1 and m.country is not None), None)
         if match is None or match.aliases or match.country is None:
             return False
         if before in load_words().locatives and not (before == "between" or before == "toward"):
@@ -264,12 +281,12 @@ class SentenceReader:
             return
         for end in range(phrase.head, phrase.first, -1):
             part = replace(phrase, last=end, head=end - 1, possessors=(), determiner="", count=None)
-            match = next((m for m in self.matches if m.last == end and m.first >= phrase.first), None)
+            match = next((m for m in self._inside(phrase) if m.last == end and m.first >= phrase.first), None)
             meaning = None
             if match is not None:
-                meaning = describe(self.tokens, self.tags, part, self.matches, self.setting)
+                meaning = describe(self.tokens, self.tags, part, self._inside(part), self.setting)
             elif (role := role_at(self.tokens, phrase.first, end)) is not None and role[0].kind in ACTING_KINDS:
-                meaning = describe(self.tokens, self.tags, part, self.matches, self.setting)
+                meaning = describe(self.tokens, self.tags, part, self._inside(part), self.setting)
                 if meaning is not None and meaning.kind == "person":
                     meaning = replace(meaning, kind="group")
             if meaning is not None:

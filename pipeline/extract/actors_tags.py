@@ -26,6 +26,7 @@ _ADJECTIVE_TAILS = frozenset(
     "administered sponsored supported funded armed dominated declared imposed old term scale calibre range sized "
     "clad trained supplied listed bound affiliated aligned allied inspired ruled hour month week mile kilometer".split()
 )
+_OWN_PARTICIPLES = frozenset("run hit cut shut set split hurt".split())
 _TRADES = frozenset("training building fishing mining drilling peacekeeping farming shopping wedding landing".split())
 _ADJECTIVE_ENDINGS = ("ous", "ful", "ive", "ible", "able", "ish", "ical", "less")
 _JOINERS = frozenset("de del la las los bin ibn bint al el van von der da dos di du ul ur".split())
@@ -102,6 +103,8 @@ def tag(tokens: Sequence[Token], matches: Sequence[Match], capitals: bool) -> li
         elif letter == "B" and token.lower.endswith("ly") and i and tags[i - 1] in "DQAP":
             if i + 1 < len(tags) and tags[i + 1] in "AE":
                 tags[i] = "A"  # "the heavily armed gunmen"
+        elif letter == "N" and i and tags[i - 1] == "W" and token.lower.endswith("s"):
+            tags[i] = "V"  # "who heads the group"
         elif letter == "M":
             tags[i] = _noun_or_verb(tokens, tags, i)
         elif letter == "U" and i and tokens[i - 1].lower == "to" and i + 1 < len(tags) and tags[i + 1] in "DQRX":
@@ -180,6 +183,8 @@ def _noun_or_verb(tokens: Sequence[Token], tags: list[str], i: int) -> str:
             return "N"
         return "V"
     if previous in NOUNS and i:
+        if word in _OWN_PARTICIPLES and i + 1 < len(tokens) and tokens[i + 1].lower == "by":
+            return "V"
         plural = before.endswith("s") or before in ("police", "troops", "people", "men", "gunmen", "women", "children")
         if plural and not word.endswith("s") and before[-2:] not in ("'s", "’s"):
             return "V" if following in _NEXT_TO_VERB + "PNUVM" else "N"

@@ -24,6 +24,7 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, 
 _DASHES = frozenset(("-", "--", "–", "—", "―"))
 _DATELINE_SMALL = frozenset(("of", "the", "and", "al", "el", "de", "del", "la", "by", "from", "in"))
 _CONTENT = "ANUXK"
+_LONGEST = 25
 _STATES = frozenset(("dead", "wounded", "injured"))
 _POSSESSIVE = ("'s", "’s")
 
@@ -119,7 +120,7 @@ def noun_phrases(
 def _extent(tokens: Sequence[Token], tags: Sequence[str], ends: set[int], start: int) -> int:
     content = False
     j, n = start, len(tokens)
-    while j < n:
+    while j < min(n, start + _LONGEST):
         letter = tags[j]
         if letter == "D":
             if content or (j > start and tags[j - 1] != "Q"):

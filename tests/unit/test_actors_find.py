@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from time import perf_counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +15,10 @@ from pipeline.reference.actors import load_actors
 
 WORDS = st.sampled_from(
     [
-        *"the The a of and , . ( ) [ ] \" ' — - said who they it He soldiers troops rebels Syrian Syria's Moscow".split(),
-        *"FMLN Gen John Smith 12 two dozen killed attacked army police station Taliban in near Friday 1990 to".split(),
-        *"by EU U.S. Hezbollah's fighters' group wounded them dead heavily armed for spokesman".split(),
+        *"the The a of and , . ( ) [ ] \" ' — - said who they it He soldiers troops rebels Moscow".split(),
+        *"Syrian Syria's FMLN Gen John Smith 12 two dozen killed attacked army police station Taliban".split(),
+        *"in near Friday 1990 to by EU U.S. Hezbollah's fighters' group wounded them dead".split(),
+        *"heavily armed for spokesman".split(),
         "\n",
     ]
 )
@@ -70,3 +73,49 @@ def test_an_ambiguous_acronym_needs_its_country() -> None:
 def test_the_army_of_an_article_about_one_country_is_its_army() -> None:
     first = find("The army shelled the town.", SYR=0.9, TUR=0.1)[0]
     assert (first.country, first.sector) == ("SYR", "MIL")
+
+
+def test_they_are_not_a_government_and_its_planes_are_its_own() -> None:
+    text = (
+        "Militants entered the town. Russian airstrikes pushed them back. The Turkish army said its warplanes helped."
+    )
+    found = {c.text: c for c in find(text, SYR=0.9)}
+    assert found["them"].antecedent == (0, len("Militants"))
+    assert found["warplanes"].country == "TUR"
+
+
+def test_an_office_before_a_name_is_its_bearers() -> None:
+    found = {c.text: c for c in find("The governor of Homs, Talal Barazi, left. Barazi resigned.", SYR=0.9)}
+    assert found["Talal Barazi"].sector == found["Barazi"].sector == "GOV"
+    assert found["Barazi"].basis == "coreference"
+
+
+def test_nobody_is_no_actor() -> None:
+    assert find("No group claimed responsibility.") == ()
+
+
+def test_a_place_name_after_in_is_no_actor() -> None:
+    assert [c.text for c in find("Gunmen in Turkey fled.")] == ["Gunmen"]
+    assert [c.text for c in find("Turkey bombed rebels.")] == ["Turkey", "rebels"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Gunmen attacked a bus near Homs, and they fled before the army came. ",
+        "gunmen attacked a bus near Syria and they fled before the army came ",
+        "members of the leaders of the ",
+        "police ",
+        "Syrian ",
+    ],
+)
+def test_a_long_text_takes_no_more_than_its_share(piece: str) -> None:
+    def seconds(times: int) -> float:
+        text = piece * times
+        doc = read_document(text)
+        start = perf_counter()
+        find_actors(doc, load_actors(), lambda name: None, {})
+        return perf_counter() - start
+
+    seconds(50)
+    assert seconds(4000) < 60 * max(seconds(200), 0.005)
