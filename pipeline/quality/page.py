@@ -100,6 +100,7 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
         streak += [row] if row else []
     cells = [_cell(past.get(run_id)) for run_id in runs]
     failed = sum(cell["look"] not in ("passed", "") for cell in cells)
+    words = f"{failed} of the last {len(runs)} runs failed" if failed else f"no failure in {len(runs)} runs"
     return {
         "key": key,
         "anchor": f"check-{key.replace('/', '-')}",
@@ -120,9 +121,7 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
         "since": streak[-1]["checked_at"] if streak else None,
         "runs": len(streak),
         "cells": cells,
-        "history_words": f"{failed} of the last {len(runs)} runs failed"
-        if failed
-        else f"no failure in {len(runs)} runs",
+        "history_words": words,
     }
 
 

