@@ -22,6 +22,7 @@ class Scene:
     gazetteer: Gazetteer
     lower_words: frozenset[str]  # words the document also writes in lower case
     dateline: int  # offset behind the dateline, 0 without one
+    countries: dict[str, float]  # how often each country was named up to here
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop
     if span.cue >= 2 or not single:
         return True
     if flat:
-        return _is_large(span, 200_000)
+        return _is_large(span, 200_000) or _is_at_home(span, scene.countries)
     if tokens[span.first].lower in scene.lower_words:
         return False
     return span.first > 0 or _is_large(span, 15_000)
@@ -105,7 +106,9 @@ def _cue(span: Span, before: list[str], following: str, single: bool, in_run_aft
         span.cue, span.locative = max(span.cue, 1 if single else 2), True
     elif previous in words.LOCATIVE or previous in words.TAKING or previous in words.DIRECTIONS:
         span.cue = max(span.cue, 1)
-        span.locative = span.locative or previous in words.TAKING
+        span.locative = span.locative or previous not in words.LOCATIVE
+    if following in words.BODIES and span.cue < 2:
+        span.institution = True
     if following in words.TYPE_AFTER and not (in_run_after and following == "state"):
         span.cue, span.locative, span.wanted = 2, True, words.TYPE_AFTER[following]
 
@@ -114,8 +117,19 @@ def _is_large(span: Span, people: int) -> bool:
     return any(n.own and (n.place.population >= people or n.place.kind in ("country", "region")) for n in span.found)
 
 
+def _is_at_home(span: Span, countries: dict[str, float]) -> bool:
+    """A known town of a country the document has named."""
+    return any(n.own and n.place.population >= 5_000 and n.place.country in countries for n in span.found)
+
+
+def _possessive(token: Token) -> bool:
+    return token.text[-2:].lower() in ("'s", "’s")
+
+
 def _fits_after(span: Span, tokens: tuple[Token, ...], run_stop: int, previous: str) -> bool:
     """What follows inside the capitalised run: an institution of the town is fine, an unknown name is not."""
+    if _possessive(tokens[span.last - 1]):
+        return True
     rest = [t.lower for t in tokens[span.last : run_stop]]
     if rest[0] in words.MONTHS_DAYS or rest[0] in words.TITLES:
         span.institution = rest[0] in words.TITLES
@@ -131,6 +145,8 @@ def _fits_after(span: Span, tokens: tuple[Token, ...], run_stop: int, previous: 
 
 def _fits_before(tokens: tuple[Token, ...], span: Span, run_start: int) -> bool:
     """What precedes inside the run: a direction, a kind of place, "of" after an institution; else it is a name."""
+    if _possessive(tokens[span.first - 1]):
+        return True
     lead = [t.lower for t in tokens[run_start : span.first]]
     last = lead[-1]
     if last in words.DIRECTIONS or last in words.TYPE_BEFORE or last in words.LOCATIVE - {"of"}:

@@ -103,14 +103,17 @@ def _best(
     wanted = {kind for span in spans for kind in span.wanted}
     holders = [(gazetteer.country_word(form), form) for form in within]
     scored: list[tuple[float, int, GazetteerPlace]] = []
+    namesakes = {n.place for n in found}
+    others = [place for place in anchors if place not in namesakes]
     seats = {n.place.country for n in found if n.place.kind == "city" and n.place.population >= 20_000 and n.own}
+    towns = {n.place.country for n in found if n.place.kind == "city" and n.own}
     for order, named in enumerate(found[:60]):
         place = named.place
         score = _KIND[place.kind] + _SIZE * log10(place.population + 10) + _OWN * named.own
         score += _PRIOR * prior.get(place.country or "", 0.0) + _DIVISION * divisions.get(
             (place.country, place.admin1), 0.0
         ) * (place.admin1 is not None)
-        if place.kind in ("adm1", "adm2") and place.country in seats:
+        if (place.kind == "adm1" and place.country in seats) or (place.kind == "adm2" and place.country in towns):
             score -= 1.6
         if wanted:
             score += 1.8 if place.kind in wanted else 0.0
@@ -121,9 +124,8 @@ def _best(
                 and gazetteer.division(place.country or "", form) == place.admin1
             )
             score += _HELD if held else -0.5
-        if anchors:
-            near = [distance_km(place, other) for other in anchors if other is not place]
-            score += _NEARBY * exp(-min(near) / _REACH_KM) if near else 0.0
+        if others:
+            score += _NEARBY * exp(-min(distance_km(place, other) for other in others) / _REACH_KM)
         scored.append((score, -order, place))
     scored.sort(key=lambda item: (-item[0], -item[1]))
     best, _, place = scored[0]

@@ -33,9 +33,9 @@ class Reading:
 def read_spans(doc: Document, gazetteer: Gazetteer) -> Reading:
     """All spans of a document in order, never overlapping."""
     lower = frozenset(t.text for s in doc.sentences for t in s.tokens if t.text.islower())
-    scene = Scene(doc.text, gazetteer, lower, dateline_end(doc))
     spans: list[Span] = []
     countries: dict[str, float] = {}
+    scene = Scene(doc.text, gazetteer, lower, dateline_end(doc), countries)
     persons: set[str] = set()
     for sentence in doc.sentences:
         spans.extend(_sentence_spans(doc, scene, sentence, countries, persons))
@@ -104,7 +104,7 @@ def _joins(tokens: tuple[Token, ...], i: int, j: int) -> bool:
     if token.text == ".":
         return tokens[j - 1].lower in ("st", "mt", "ft", "ste") and j + 1 < len(tokens)
     ahead = [is_capital(t) for t in tokens[j + 1 : j + 3]]
-    if token.lower not in words.PARTICLES or token.lower == "on" or not ahead:
+    if token.lower not in words.PARTICLES or not ahead:
         return False
     return ahead[0] or (len(ahead) > 1 and ahead[1] and tokens[j + 1].lower in words.PARTICLES)
 
@@ -146,12 +146,29 @@ def _longest(
             continue
         found = gazetteer.named(form)
         if found:
-            return Span(sentence.index, at, last, start, end, form, found)
+            span = Span(sentence.index, at, last, start, end, form, found)
+            return _with_tail(doc, tokens, span, gazetteer) if last == stop else span
     return _hyphenated(doc, sentence, at, gazetteer, countries)
 
 
 def _really_country(text: str, form: str) -> bool:
     return form != "us" or text.replace(".", "") == "US"
+
+
+def _with_tail(doc: Document, tokens: tuple[Token, ...], span: Span, gazetteer: Gazetteer) -> Span:
+    """The span with "air base" or "refugee camp" behind it, if the gazetteer has a place of that name."""
+    reach = span.last
+    while reach < min(len(tokens), span.last + 3) and tokens[reach].lower in words.FACILITY_TAIL:
+        reach += 1
+    for last in range(reach, span.last, -1):
+        end = tokens[last - 1].end
+        form = normal(doc.text[span.start : end])
+        found = gazetteer.named(form)
+        if found:
+            span = Span(span.sentence, span.first, last, span.start, end, form, found)
+            span.cue, span.locative = 2, True
+            return span
+    return span
 
 
 def _hyphenated(

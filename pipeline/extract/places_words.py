@@ -27,9 +27,7 @@ DIRECTIONS = _set(
     "upper lower greater downtown inner outer rural occupied besieged rebel-held government-held mid old new uptown"
 )
 # Lower-case words between the parts of a name.
-PARTICLES = _set(
-    "of de la las los del da do dos das di du des le les al el ad ar as ash at az an ez es e y i upon on the am"
-)
+PARTICLES = _set("of de la las los del da do dos das di du des le les al el ad ar ash az ez es e y upon the")
 ARTICLE_PREFIXES = ("al-", "el-", "ad-", "ar-", "as-", "ash-", "at-", "az-", "an-", "es-", "ez-", "ed-", "d'", "l'")
 
 TITLES = _set(
@@ -89,6 +87,11 @@ LOCAL_INSTITUTION = _set(
     "resident district chamber elementary middle governor parish municipality municipal township mosque cathedral "
     "market port harbor harbour public community regional medical health clinic center centre theater theatre hotel"
 )
+# Lower-case words behind a name that make it a speaker or an owner, not a scene: "Mosul police".
+BODIES = _set(
+    "police government authorities officials court regime army parliament prosecutors mayor council "
+    "administration junta leadership university"
+)
 TYPE_AFTER = {  # a lower- or upper-case word after the name, and the kinds of place it asks for
     "province": ("adm1",), "governorate": ("adm1",), "oblast": ("adm1",), "state": ("adm1",), "department": ("adm1",),
     "region": ("adm1", "region"), "district": ("adm2", "neighbourhood", "city"), "county": ("adm2",),
@@ -103,12 +106,21 @@ TYPE_BEFORE = _set(
     "countryside streets outskirts residents people cities towns villages battle siege fall liberation capture"
 )
 TAKING = _set(
+    "seizes captures recaptures retakes takes enters storms bombs shells besieges attacks hits strikes reaches leaves "
+    "liberates surrounds overruns rocks visits pounds occupies evacuates defends invades quits nears encircles "
     "seized captured recaptured retook took taken take taking entered enter stormed bombed shelled besieged attacked "
     "hit struck reached reach left fled leave liberated overran control controls controlled surrounded capture seize "
     "retake recapture storm attack bomb shell besiege hold held holds holding lost lose losing retaken rocked visited "
     "visit visiting shook pounded pound bombarded occupied occupy occupies approached encircled evacuated evacuate "
     "defend defended defending bombing shelling attacking storming capturing seizing retaking liberate liberating "
     "hitting hits invaded invade invading reaching entering leaving fleeing"
+)
+# Lower-case words behind a name that make it another name if the gazetteer has the two together.
+FACILITY_TAIL = _set(
+    "airport airbase air base airfield military international refugee camp port harbour prison jail dam crossing "
+    "border gas oil field oilfield plant refinery nuclear mosque hospital bridge river mountains mountain valley "
+    "peninsula desert island islands station square university district province governorate region forest "
+    "checkpoint citadel"
 )
 SAYING = _set(
     "said says say told announced denied denies warned warns accused accuses urged urges called calls insisted "

@@ -19,6 +19,7 @@ Ring = list[tuple[float, float]]
 
 _DATA = Path(__file__).parent / "data" / "borders-50m.json.gz"
 KM_PER_DEGREE = 111.2
+ISLAND_KM = 250.0
 
 
 @lru_cache(maxsize=1)
@@ -40,12 +41,17 @@ def country_at(latitude: float, longitude: float) -> str | None:
 def inside(country: str, latitude: float, longitude: float, margin_km: float = 25.0) -> bool:
     """Whether the point lies in the country or at most `margin_km` from its border or coast.
 
+    A point in no country at all may be up to `ISLAND_KM` away: the map lacks small islands, and fights at sea count.
     True for a code without an outline (nothing can be said against the point).
     """
     boxes = _boxes().get(country)
     if boxes is None or _within(boxes, latitude, longitude):
         return True
-    return margin_km > 0 and _near(boxes, latitude, longitude, margin_km)
+    if margin_km <= 0:
+        return False
+    if _near(boxes, latitude, longitude, margin_km):
+        return True
+    return country_at(latitude, longitude) is None and _near(boxes, latitude, longitude, ISLAND_KM)
 
 
 def centre(country: str) -> tuple[float, float] | None:

