@@ -31,13 +31,13 @@ def poll() -> list[dict[str, Any]]:
     return run.poll(this_run())
 
 
-@task(map_index_template="{{ task.op_kwargs['batch']['batch'] }}")
+@task
 def fetch(batch: dict[str, Any]) -> dict[str, Any]:
     """Fetch the pages behind a batch of entries."""
     return run.fetch(this_run(), batch["batch"])
 
 
-@task(map_index_template="{{ task.op_kwargs['batch']['batch'] }}")
+@task
 def extract(batch: dict[str, Any]) -> dict[str, Any]:
     """Read the articles out of the pages and code their events."""
     return run.extract(this_run(), batch["batch"])

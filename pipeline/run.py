@@ -195,7 +195,7 @@ def load(run: Run) -> dict[str, Any]:
     from pipeline.load.load import load_run
 
     with open_writer(run.settings.warehouse) as con:
-        return to_json(load_run(con, run.run_id, run.staging, as_of=run.as_of))
+        return _told(run, "load", load_run(con, run.run_id, run.staging, as_of=run.as_of))
 
 
 def link(run: Run) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def link(run: Run) -> dict[str, Any]:
     from pipeline.load.incidents import link_incidents
 
     with open_writer(run.settings.warehouse) as con:
-        return to_json(link_incidents(con, run_id=run.run_id, as_of=run.as_of))
+        return _told(run, "link", link_incidents(con, run_id=run.run_id, as_of=run.as_of))
 
 
 def check(run: Run) -> dict[str, Any]:
@@ -214,14 +214,23 @@ def check(run: Run) -> dict[str, Any]:
     """
     from pipeline.quality.checkpoint import run_checkpoint
 
-    return to_json(run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of))
+    return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of))
 
 
 def report(run: Run) -> dict[str, Any]:
     """Build the report page from the warehouse. Returns the path of the page."""
     from pipeline.report.page import build_report
 
-    return {"report": str(build_report(run.settings, as_of=run.as_of))}
+    path = build_report(run.settings, as_of=run.as_of)
+    run.tell("report", {"KB": path.stat().st_size // 1024})
+    return {"report": str(path)}
+
+
+def _told(run: Run, stage: str, counts: Any) -> dict[str, Any]:
+    """The counts of a stage, told where they are not nothing, and returned whole."""
+    whole = to_json(counts)
+    run.tell(stage, {name: value for name, value in whole.items() if value} or {"nothing": 0})
+    return whole
 
 
 def run_all(run: Run, *, force: bool = False) -> SitrepError | None:

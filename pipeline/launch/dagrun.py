@@ -43,6 +43,8 @@ def run_dag(dag_id: str, logical_date: datetime) -> None:
         raise DagRunFailed("the DAG files do not import: " + "; ".join(map(str, bag.import_errors.values())))
     dag = bag.dags[dag_id]
     dag.deadline = None  # dag.test() crashes on success with one set
+    for task in dag.tasks:
+        task.retries = 0  # dag.test() sleeps through the retry delay, with somebody watching
     finished = dag.test(logical_date=logical_date)
     if str(finished.state) != "success":
         failed = sorted({str(t.task_id) for t in finished.get_task_instances() if str(t.state) == "failed"})

@@ -29,6 +29,7 @@ def demo_settings(settings: Settings) -> Settings:
         allow_loopback=True,
         host_delay=0.0,
         host_connections=8,
+        batch_entries=25,
     )
 
 
