@@ -8,13 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from pipeline.commands.options import settings_for
 from pipeline.errors import Rejected, UsageError
 from pipeline.records import to_json
+
+if TYPE_CHECKING:
+    from pipeline.extract.document import Document
+    from pipeline.extract.protocol import ArticleText
 
 source = click.argument("file", type=click.File(encoding="utf-8"))
 
@@ -58,7 +62,7 @@ def places(file: TextIO) -> None:
                     "geonames_id": m.place.geonames_id,
                     "geo_precision": m.geo_precision,
                 }
-                for m in find_places(article.document(), gazetteer)
+                for m in find_places(_document(article), gazetteer)
             ]
             _write({"article_id": article.article_id, "places": found})
 
@@ -81,7 +85,7 @@ def dates(file: TextIO) -> None:
                 "precision": m.precision,
                 "timex": m.timex,
             }
-            for m in find_dates(article.document())
+            for m in find_dates(_document(article))
         ]
         _write({"article_id": article.article_id, "dates": found})
 
@@ -172,13 +176,19 @@ def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, row
 
 
-def _article(file: TextIO, number: int, row: dict[str, Any]) -> Any:
+def _article(file: TextIO, number: int, row: dict[str, Any]) -> ArticleText:
     from pipeline.extract.protocol import ArticleText
 
     try:
         return ArticleText.from_json(row)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{file.name}, line {number}: {error}") from None
+
+
+def _document(article: ArticleText) -> Document:
+    from pipeline.extract.coder import document_of
+
+    return document_of(article)
 
 
 def _write(record: dict[str, Any]) -> None:

@@ -48,6 +48,16 @@ class _Reading:
     actors: dict[int, list[ActorCandidate]]
 
 
+def document_of(article: ArticleText) -> Document:
+    """The article's text, segmented, with what else the resolvers may know of it."""
+    return read_document(
+        article.text,
+        title=article.title,
+        published=_day(article.published_at),
+        outlet_country=article.outlet_country,
+    )
+
+
 class RuleCoder:
     """Events by rules over words and clauses: no parser, no model."""
 
@@ -59,12 +69,7 @@ class RuleCoder:
 
     def extract(self, article: ArticleText) -> tuple[Event, ...]:
         """All events of the article, in text order. Any text is valid; one without events gives ()."""
-        doc = read_document(
-            article.text,
-            title=article.title,
-            published=_day(article.published_at),
-            outlet_country=article.outlet_country,
-        )
+        doc = document_of(article)
         if not relevant(doc, self._reference.lexicon):
             return ()
         reading = self._read(doc)
