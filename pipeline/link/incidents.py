@@ -196,21 +196,19 @@ def _sum_up(group: Sequence[Report], keys: dict[str, str]) -> Linked:
     return Linked(incident, tuple(sorted(r.event.event_id for r in group)))
 
 
-def independent_sources(group: Sequence[Report]) -> dict[str, int]:
-    """article_id → number of its independent source.
+def independent_sources(group: Sequence[Report]) -> dict[str, str]:
+    """article_id → the outlet that its words come from.
 
-    An outlet is one source however often it reports; outlets that carry copies of one text are one source together.
+    Near-copies of one text come from the outlet that published it first (then by article id); an outlet is one source
+    however often it reports. So a reprint adds no source, an outlet's own report does.
     """
-    names = sorted({(kind, name) for r in group for kind, name in (("outlet", r.outlet), ("copy", r.cluster_id))})
-    number = {name: i for i, name in enumerate(names)}
-    for r in group:
-        a, b = number[("outlet", r.outlet)], number[("copy", r.cluster_id)]
-        if a != b:
-            number = {name: (min(a, b) if n in (a, b) else n) for name, n in number.items()}
-    return {r.event.article_id: number[("copy", r.cluster_id)] for r in group}
+    first: dict[str, Report] = {}
+    for r in sorted(group, key=lambda r: (r.published_at or "9999", r.event.article_id)):
+        first.setdefault(r.cluster_id, r)
+    return {r.event.article_id: first[r.cluster_id].outlet for r in group}
 
 
-def toll(group: Sequence[Report], sources: dict[str, int], what: str) -> tuple[int | None, int | None, int | None]:
+def toll(group: Sequence[Report], sources: dict[str, str], what: str) -> tuple[int | None, int | None, int | None]:
     """Low, best and high of `fatalities` or `injured` over the reports; all None where no report gives a figure.
 
     The rule: low is the lowest low and high the highest high that any report allows. Best is the median (the lower one
@@ -220,7 +218,7 @@ def toll(group: Sequence[Report], sources: dict[str, int], what: str) -> tuple[i
     given = [r for r in group if getattr(r.event, f"{what}_best") is not None]
     if not given:
         return None, None, None
-    latest: dict[int, tuple[str, str, int]] = {}
+    latest: dict[str, tuple[str, str, int]] = {}
     for r in given:
         figure = (r.published_at or "", r.event.article_id, int(getattr(r.event, f"{what}_best")))
         source = sources[r.event.article_id]
@@ -250,9 +248,9 @@ def _place(group: Sequence[Report]) -> Place | None:
     return min((p for p in best if p.name == name), key=lambda p: (str(p.admin1), p.latitude or 0, p.longitude or 0))
 
 
-def _side(group: Sequence[Report], sources: dict[str, int], role: str) -> str | None:
+def _side(group: Sequence[Report], sources: dict[str, str], role: str) -> str | None:
     """Name (else words) most independent sources give for a role; canonical names before mere words."""
-    given: dict[bool, set[tuple[int, str]]] = {True: set(), False: set()}
+    given: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
     for r in group:
         for mention in r.event.actors:
             label = _label(mention)

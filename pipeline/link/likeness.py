@@ -2,8 +2,9 @@
 
 Belongs here: comparing two reports. Does not belong here: which pairs to compare and what follows (incidents.py).
 
-Weights say how much each part can tell reports of one happening from reports of two: place most, since happenings of
-one day in one country mostly differ in place. What a report leaves open counts neither for nor against.
+Weights say how much each part can tell reports of one happening from reports of two: place and actors most, since
+happenings of one day in one country mostly differ in where and by whom (days count less: pairs of other days never come
+this far). What a report leaves open counts neither for nor against.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from pipeline.records import ActorMention, Event
 
-WEIGHTS = {"date": 0.15, "place": 0.30, "kind": 0.15, "actors": 0.15, "toll": 0.10, "words": 0.15}
+WEIGHTS = {"date": 0.10, "place": 0.25, "kind": 0.20, "actors": 0.25, "toll": 0.10, "words": 0.10}
 SAME_PLACE_KM = 15.0  # a town and its outskirts
 NEAR_PLACE_KM = 50.0  # farther apart than this, two point-like places are two happenings
 SHORT_DAYS = 7  # a date wider than this says too little to tell happenings apart
@@ -56,6 +57,7 @@ _KINDRED_MODES = (
 Figures = tuple[int | None, int | None, int | None]  # low, best, high
 
 _POINTLIKE = frozenset(("exact", "city", "near"))
+_FALLS = frozenset(("taken", "regained", "transferred_peacefully"))
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
     (
@@ -134,7 +136,7 @@ class Report:
 
 def likeness(left: Report, right: Report) -> float | None:
     """Score of a pair from 0 to 1; None where date, place or mode rule out that they are one. Symmetric."""
-    kind = _kinds(left.event, right.event)
+    kind = _kinds(left, right)
     if kind is None:
         return None
     place = _places(left, right)
@@ -192,16 +194,24 @@ def _places(left: Report, right: Report) -> float | None:
     return 0.3
 
 
-def _kinds(left: Event, right: Event) -> float | None:
-    changed = {left.territorial_change, right.territorial_change} - {"none"}
-    if changed == {"taken", "regained"}:
-        return None
+def _kinds(left: Report, right: Report) -> float | None:
+    changes = left.event.territorial_change, right.event.territorial_change
+    fell = [change in _FALLS for change in changes]
+    if all(fell):  # a town falls once, however the fighting is coded; "taken" and "retaken" may be one fall's two names
+        return 1.0 if _actors(left, right) >= 0.3 else None
+    alike = _modes(left.event, right.event)
+    if alike is None or not any(fell):
+        return alike
+    return 0.7 * alike  # one tells of the fall, the other of something else that was done there
+
+
+def _modes(left: Event, right: Event) -> float | None:
     if left.event_type != right.event_type:
         return 0.3
     if left.event_mode == right.event_mode:
         return 1.0
     if left.event_mode is None or right.event_mode is None:
-        return 0.7
+        return 0.5
     return 0.5 if any({left.event_mode, right.event_mode} <= kin for kin in _KINDRED_MODES) else None
 
 
@@ -212,7 +222,7 @@ def _actors(left: Report, right: Report) -> float:
         for ours, theirs in zip(left.sides, right.sides, strict=True)
         if ours and theirs
     ]
-    return sum(told) / len(told) if told else 0.4
+    return sum(told) / len(told) if told else 0.5
 
 
 def _says_who(mention: ActorMention) -> bool:
@@ -222,11 +232,14 @@ def _says_who(mention: ActorMention) -> bool:
 def _mention(a: ActorMention, b: ActorMention) -> float:
     if a.name is not None and a.name == b.name:
         return 1.0
+    both_named = a.name is not None and b.name is not None  # and differently: one side of a war may have many names
     same_sector = a.sector == b.sector and a.sector not in ("UNK", "UAF")
     if a.country and b.country:
         if a.country != b.country:
             return 0.0
-        return 0.8 if same_sector else 0.4
+        return (0.6 if both_named else 0.8) if same_sector else 0.3
+    if both_named:
+        return 0.2 if same_sector else 0.0
     return 0.6 if same_sector else 0.2
 
 

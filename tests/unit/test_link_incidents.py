@@ -135,9 +135,22 @@ def test_a_claim_and_its_denial_belong_to_the_incident(status: str) -> None:
     assert groups(link_reports([report("a"), report("b", status=status)])) == [2]
 
 
-def test_taken_and_regained_are_two_incidents() -> None:
-    taken = report("a", territorial_change="taken", event_mode=None)
-    assert groups(link_reports([taken, report("b", territorial_change="regained", event_mode=None)])) == [1, 1]
+def test_a_town_taken_by_one_side_and_regained_by_the_other_is_two_incidents() -> None:
+    militants = actor("actor", "Islamic State", None, "REB")
+    troops = actor("actor", "Syrian Armed Forces", "SYR", "MIL")
+    taken = report("a", territorial_change="taken", event_mode=None, actors=(militants,))
+    regained = report("b", territorial_change="regained", event_mode=None, actors=(troops,))
+    retaken = report("c", territorial_change="regained", event_mode="heavy-weapons", actors=(militants,))
+    assert groups(link_reports([taken, regained])) == [1, 1]
+    assert groups(link_reports([taken, retaken])) == [2]
+
+
+def test_one_town_one_day_but_the_sides_the_other_way_round_are_two_incidents() -> None:
+    militants, troops = ("Islamic State", None, "REB"), ("Syrian Armed Forces", "SYR", "MIL")
+    attack = (actor("actor", *militants), actor("recipient", *troops))
+    strike = (actor("actor", "Russian Air Force", "RUS", "MIL"), actor("recipient", *militants))
+    entered = report("a", "Militants bombed their way into the town.", actors=attack, event_mode=None)
+    assert groups(link_reports([entered, report("b", actors=strike)])) == [1, 1]
 
 
 def test_a_chain_of_towns_does_not_join_its_ends() -> None:
@@ -156,7 +169,7 @@ def test_dates_that_say_little_join_nothing() -> None:
 
 def test_near_copies_are_one_source_and_an_outlet_counts_once() -> None:
     linked = link_reports(
-        [
+        reports := [
             report("a", outlet="Agency", cluster="a", killed=10),
             report("b", outlet="Paper", cluster="a", killed=10),
             report("c", outlet="Paper", cluster="c", killed=10, published="2016-12-11T09:00:00Z"),
@@ -164,7 +177,8 @@ def test_near_copies_are_one_source_and_an_outlet_counts_once() -> None:
         ]
     )
     assert groups(linked) == [4]
-    assert linked[0].incident.outlet_count == 2
+    assert linked[0].incident.outlet_count == 3, "the paper's reprint adds no source, its own report does"
+    assert link_reports([r for r in reports if r.event.article_id != "c"])[0].incident.outlet_count == 2
 
 
 def test_best_toll_is_the_median_of_the_latest_figure_of_each_independent_source() -> None:
@@ -175,7 +189,7 @@ def test_best_toll_is_the_median_of_the_latest_figure_of_each_independent_source
         report("d", outlet="C", killed=20, published="2016-12-11T09:00:00Z"),
         report("e", outlet="D", killed=None, published="2016-12-13T09:00:00Z"),
     ]
-    sources = {"a": 0, "b": 0, "c": 1, "d": 2, "e": 3}
+    sources = {"a": "A", "b": "A", "c": "B", "d": "C", "e": "D"}
     assert toll(group, sources, "fatalities") == (12, 19, 20)
     assert toll(group, sources, "injured") == (None, None, None)
 
