@@ -15,6 +15,8 @@ def print_summary(settings: Settings) -> None:
     from pipeline.load.summary import read_summary
 
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=130)  # a log or a pipe: nobody's window to fit into
     summary = read_summary(settings.warehouse)
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), title="\nIn the warehouse", title_justify="left")
     table.add_column(justify="right", style="bold")

@@ -41,7 +41,7 @@ def test_fetch_and_extract_are_mapped_together_so_that_one_failed_batch_stops_no
     ingest = bag.dags["ingest"]
     assert {t.task_id for t in ingest.tasks} == {"poll", "read.fetch", "read.extract", "load", "check"}
     assert ingest.get_task("read.fetch").get_closest_mapped_task_group() is not None
-    assert ingest.get_task("load").trigger_rule.value == "all_done_min_one_success"
+    assert ingest.get_task("load").trigger_rule.value == "all_done"
 
 
 def test_runs_never_overlap_and_never_catch_up_by_accident(bag: Any) -> None:

@@ -9,7 +9,7 @@ SELECT strftime(date_start, '%Y-%m-%d') AS date,
        event_type,
        event_mode,
        status,
-       list_filter(actors, lambda a: a.role = 'actor')[1]['text'] AS who,
+       coalesce(nullif(list_filter(actors, lambda a: a.role = 'actor')[1]['text'], ''), 'unknown') AS who,
        list_filter(actors, lambda a: a.role = 'recipient')[1]['text'] AS to_whom,
        place['name'] AS place,
        CASE WHEN fatalities_best IS NULL THEN NULL
