@@ -47,7 +47,7 @@ function timeline() {
           sofar += row[g.key];
           return s("rect", { class: `fill-${g.key}`, x, y: top, width: bar, height: Math.max(tall - (tall > 4 ? 1 : 0), 0.5) });
         }),
-        (days.length - 1 - i) % every === 0 ? s("text", { x: x + bar / 2, y: height - 6, "text-anchor": i === days.length - 1 ? "middle" : "middle" }, shortDay(d)) : null);
+        (days.length - 1 - i) % every === 0 ? s("text", { x: x + bar / 2, y: height - 6, "text-anchor": i === days.length - 1 && slot < 50 ? "end" : "middle", dx: i === days.length - 1 && slot < 50 ? bar / 2 : 0 }, shortDay(d)) : null);
     }));
   figure.replaceChildren(svg);
 }

@@ -22,12 +22,13 @@ const cell = (label, kind, ...children) => h("td", { "data-label": label, class:
 
 // A table that sorts, and shows its rows a page at a time: two thousand open rows make a phone slow.
 function sortable({ target, columns, page, row, empty }) {
+  if (innerWidth < 641) page = Math.ceil(page / 4);
   let order = columns.find((c) => c.first), down = order.down, rows = [], shown = page;
   const body = h("tbody");
   const heads = columns.map((c) => h("th", { scope: "col", class: c.kind || null },
     c.by ? h("button", { type: "button", class: "sort", onclick: () => { down = order === c ? !down : Boolean(c.down); order = c; shown = page; draw(); } }, c.label) : c.label));
   const more = h("button", { type: "button", class: "plain more", onclick: () => { shown += page * 4; draw(); } });
-  target.append(h("table", { class: "stack list" }, h("thead", {}, h("tr", {}, heads)), body), more);
+  target.append(h("table", { class: `stack list of-${target.id}` }, h("thead", {}, h("tr", {}, heads)), body), more);
   const compare = (a, b) => (a === b ? 0 : a === "" || a === null || a === undefined ? 1 : b === "" || b === null || b === undefined ? -1 : (a < b ? -1 : 1) * (down ? -1 : 1));
   function draw() {
     columns.forEach((c, i) => { if (c.by) heads[i].setAttribute("aria-sort", c === order ? (down ? "descending" : "ascending") : "none"); });
@@ -71,12 +72,12 @@ const eventList = sortable({
   columns: [
     { label: "Day", by: (e) => e.from || "", down: true, first: true }, { label: "What", by: (e) => e.type + (e.mode || "") }, { label: "Who", by: (e) => sideName(e, "actor").toLowerCase() },
     { label: "To whom", by: (e) => sideName(e, "recipient").toLowerCase() }, { label: "Where", by: (e) => (e.place ? where(e) : "") }, { label: "Killed", kind: "n", by: (e) => (e.killed ? e.killed[1] : null), down: true },
-    { label: "Outlet", by: (e) => e.source.outlet.toLowerCase() }, { label: "Sure", kind: "n", by: (e) => e.confidence, down: true },
+    { label: "Outlet", by: (e) => e.source.outlet.toLowerCase() }, { label: "Confidence", kind: "n", by: (e) => e.confidence, down: true },
   ],
   row: (e) => opening([
     cell("Day", "nowrap", opener(`Show the sentence: ${typeName(e)}, ${when(e)}, ${where(e)}`, e.from ? shortDay(e.from) + (e.from.slice(0, 4) === DATA.asOf.slice(0, 4) ? "" : ` ${e.from.slice(0, 4)}`) : "no date")),
     cell("What", "", dot(e.group), typeName(e), " ", statusPill(e)), cell("Who", "", sideName(e, "actor")), cell("To whom", "", sideName(e, "recipient")), cell("Where", "", where(e)),
-    cell("Killed", "n", toll(e.killed)), cell("Outlet", "", e.source.outlet), cell("Sure", "n", e.confidence.toFixed(2)),
+    cell("Killed", "n", toll(e.killed)), cell("Outlet", "", e.source.outlet), cell("Confidence", "n", e.confidence.toFixed(2)),
   ], 8, () => card(e)),
 });
 
@@ -101,6 +102,6 @@ function panel() {
   const events = left();
   target.replaceChildren(h("div", { class: "panel-head" }, h("h3", {}, events.length ? where(events[0]) : "This place"), h("button", { type: "button", class: "plain", onclick: () => toggle("spot", state.spot) }, "Close")),
     h("p", { class: "note" }, plural(events.length, "event"), events.length ? `, ${PRECISION[events[0].place.precision]}` : ""), h("div", { class: "reports" }, events.slice(0, 30).map(brief)),
-    events.length > 30 ? h("p", { class: "note" }, `${number(events.length - 30)} more in the table of events below.`) : null);
+    h("p", { class: "note" }, events.length > 30 ? `${number(events.length - 30)} more in the table of events below.` : ""));
   target.scrollTop = 0;
 }

@@ -51,5 +51,3 @@ new ResizeObserver(([entry]) => {
   timeline();
   tolls();
 }).observe($("#timeline"));
-// Printed, the charts must fit the paper, which is narrower than the window.
-addEventListener("beforeprint", () => { for (const e of $$(".controls")) e.dataset.printed = "1"; });

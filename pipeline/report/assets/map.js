@@ -29,7 +29,7 @@ const map = (() => {
 
   let width = 0, height = 0, view = { x: 0, y: 0, k: 100 }, shown = [];
 
-  const radius = (killed) => Math.min(30, 4.5 + 1.9 * Math.sqrt(killed));
+  const radius = (killed) => Math.min(30, 4.5 + 1.9 * Math.sqrt(killed)) * (width < 500 ? 0.75 : 1);
   function gather() {
     const spots = new Map();
     for (const event of left("spot")) {
