@@ -36,7 +36,7 @@ def place_of_event(
     "document", "dateline" or "none" (then the mention is None).
 
     A place inside another wins over it. A country named in the sentence gives way to a place of that country named
-    just before in the same paragraph.
+    just before.
     """
     dateline = dateline_end(doc)
     sentence = doc.sentences[sentence_index]
@@ -47,7 +47,7 @@ def place_of_event(
     before = [m for m in mentions if dateline <= m.start < sentence.start and m.role == "locative"]
     earlier = _earlier(doc, before, sentence)
     if best is not None:
-        inside = [m for m in earlier if _holds(best, m) and _paragraph(doc, m) == sentence.paragraph]
+        inside = [m for m in earlier if _holds(best, m)]
         return (inside[-1], "previous") if inside else (best, "sentence")
     heading = _heading(doc, before, sentence)
     if heading is not None:
@@ -118,8 +118,3 @@ def _holds(outer: PlaceMention, inner: PlaceMention) -> bool:
     if a.geo_precision == "adm1":
         return a.admin1 == b.admin1
     return a.geo_precision == "country" or a.country is not None
-
-
-def _paragraph(doc: Document, mention: PlaceMention) -> int:
-    home = doc.sentence_at(mention.start)
-    return -1 if home is None else home.paragraph
