@@ -181,7 +181,9 @@ def _tag(tokens: Sequence[Token], forms: dict[str, int]) -> tuple[list[str], boo
         lower = t.lower
         tag = CLOSED.get(lower)
         if tag is not None:
-            if (tag == "A" and lower == "back" and forms.get("back") and i + 1 < n and tags and tags[-1] == "X") or (tag == "P" and _before_number(tokens, i)):
+            if (tag == "A" and lower == "back" and forms.get("back") and i + 1 < n and tags and tags[-1] == "X") or (
+                tag == "P" and _before_number(tokens, i)
+            ):
                 tag = "A"
             elif lower == "that":
                 tag = _that(tokens, tags, forms, i)
@@ -208,7 +210,11 @@ def _tag(tokens: Sequence[Token], forms: dict[str, int]) -> tuple[list[str], boo
             nxt = tokens[i + 1].lower if i + 1 < n else ""
             if tags and tags[-1] == "A" and tokens[i - 1].lower == "up":
                 tags.append("A")
-            elif nxt in ("be", "have", "do") or forms.get(nxt, 0) & BASE or (nxt.endswith("ly") and i + 2 < n and forms.get(tokens[i + 2].lower, 0) & BASE):
+            elif (
+                nxt in ("be", "have", "do")
+                or forms.get(nxt, 0) & BASE
+                or (nxt.endswith("ly") and i + 2 < n and forms.get(tokens[i + 2].lower, 0) & BASE)
+            ):
                 tags.append("T")
             else:
                 tags.append("P")
@@ -225,6 +231,7 @@ def _tag(tokens: Sequence[Token], forms: dict[str, int]) -> tuple[list[str], boo
     return tags, shouting
 
 
+_ROUGHLY = frozenset("nearly almost more some another".split())
 _LY_NOUNS = frozenset("family assembly july italy ally anomaly supply reply rally daily weekly monthly elderly friendly deadly early likely only fly bully belly".split())  # fmt: skip
 
 
@@ -284,6 +291,8 @@ def _is_verb(
     after = CLOSED.get(nxt, "N" if nxt[:1].isalpha() else "M" if nxt[:1].isdigit() else "")
     if nxt == "to":
         after = "P"
+    elif i + 2 < len(tokens) and (_before_number(tokens, i + 1) or nxt in _ROUGHLY):
+        after = "M"
     if prev == "T":
         return bool(kind & BASE)
     if prev == "X":
@@ -296,7 +305,9 @@ def _is_verb(
         if kind & ING and after in ("D", "R") and before.endswith(("'s", "’s")):
             return True
         return bool(before in ("all", "both", "many", "several", "some") and kind & PAST and after in ("P", "D"))
-    if lower in ADJECTIVES and (prev in ("P", "^", ".", "C") or (after == "N" and nxt not in TIME_WORDS and prev != "N")):
+    if lower in ADJECTIVES and (
+        prev in ("P", "^", ".", "C") or (after == "N" and nxt not in TIME_WORDS and prev != "N")
+    ):
         return False
     if lower in ADJECTIVES and after == "N" and nxt not in TIME_WORDS:
         return not finite and tokens[p].text[:1].isupper() and i + 2 < len(tokens)

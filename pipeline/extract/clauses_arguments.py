@@ -36,8 +36,7 @@ def is_time(c: Clauses, span: Span) -> bool:
     return (
         c.lower(span[1]) in TIME_WORDS
         or c.lower(span[1]) in _TIME_HEADS
-        or (c.lower(span[0]) in ("last", "this", "next")
-        and c.lower(span[1]) in _TIME_HEADS)
+        or (c.lower(span[0]) in ("last", "this", "next") and c.lower(span[1]) in _TIME_HEADS)
     )
 
 
@@ -172,11 +171,8 @@ def _of_main(c: Clauses, number: int, depth: int) -> list[Span]:
             continue
         if group.form == "ing" and k == 0:
             continue
-        if (
-            (group.lemma in _OBJECT_CONTROL
-            and not group.passive
-            and group.form != "participle")
-            or (group.lemma in ("accuse", "blame", "charge", "suspect", "convict", "arrest") and not group.passive)
+        if (group.lemma in _OBJECT_CONTROL and not group.passive and group.form != "participle") or (
+            group.lemma in ("accuse", "blame", "charge", "suspect", "convict", "arrest") and not group.passive
         ):
             for j in range(k + 1, number):
                 if c.chunks[j].kind == "NP":
@@ -270,10 +266,12 @@ def objects(c: Clauses, after: int) -> list[Span]:
         return [(after + 1, c.chunks[k].last)]
     while k < len(c.chunks) and (
         c.chunks[k].kind == "A"
-        or (c.lower(c.chunks[k].first) in ('"', "“", "”", "‘", "about", "around", "over", "up")
-        and k + 1 < len(c.chunks)
-        and c.chunks[k + 1].kind == "NP"
-        and c.lower(c.chunks[k].first) not in ("over",))
+        or (
+            c.lower(c.chunks[k].first) in ('"', "“", "”", "‘", "about", "around", "over", "up")
+            and k + 1 < len(c.chunks)
+            and c.chunks[k + 1].kind == "NP"
+            and c.lower(c.chunks[k].first) not in ("over",)
+        )
     ):
         k += 1
     if k >= len(c.chunks) or c.chunks[k].kind != "NP":
@@ -284,7 +282,9 @@ def objects(c: Clauses, after: int) -> list[Span]:
     return _coordinated_right(c, k)
 
 
-def _coordinated_right(c: Clauses, k: int) -> list[Span]:
+def _coordinated_right(c: Clauses, k: int, *, joined: bool = False) -> list[Span]:
+    """The noun phrase in chunk k with those joined to it on its right. A last phrase before a verb starts a clause of
+    its own, unless the phrases are `joined` by their preposition ("clashes between police and students broke out")."""
     found = [(c.chunks[k].first, c.chunks[k].last)]
     n = len(c.chunks)
     j = k
@@ -306,7 +306,8 @@ def _coordinated_right(c: Clauses, k: int) -> list[Span]:
             break
         follow = _skip_of(c, nxt) + 1
         if (
-            follow < n
+            not joined
+            and follow < n
             and c.chunks[follow].kind in ("VG", "W")
             and c.groups.get(follow, None) is not None
             and (c.groups[follow].form != "participle" or (kind == "," and len(found) == 1))
@@ -363,7 +364,7 @@ def preposition(c: Clauses, after: int, wanted: frozenset[str], limit: int = 30)
             while at < n and c.chunks[at].kind == "A":
                 at += 1
             if word in wanted and at < n and c.chunks[at].kind == "NP":
-                spans = _coordinated_right(c, at)
+                spans = _coordinated_right(c, at, joined=word in ("between", "among"))
                 if not is_time(c, spans[0]):
                     found.append((word, spans))
         elif kind == "VG":
@@ -373,7 +374,11 @@ def preposition(c: Clauses, after: int, wanted: frozenset[str], limit: int = 30)
             seen_verb = True
             if group.form == "infinitive":
                 break
-        elif kind in ("S", "W") or (kind == "." and c.lower(chunk.first) in (";", ":", "—", "–")) or (kind == "C" and k + 1 < n and c.chunks[k + 1].kind == "VG"):
+        elif (
+            kind in ("S", "W")
+            or (kind == "." and c.lower(chunk.first) in (";", ":", "—", "–"))
+            or (kind == "C" and k + 1 < n and c.chunks[k + 1].kind == "VG")
+        ):
             break
         k += 1
     return found

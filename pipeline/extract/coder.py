@@ -23,7 +23,7 @@ from pipeline.extract.dates import DateMention, date_of_event, document_date, fi
 from pipeline.extract.derived import Facts, acled_like, ucdp_type
 from pipeline.extract.document import Document, Sentence, read_document
 from pipeline.extract.document_level import merge_document, merge_sentence
-from pipeline.extract.gate import relevant
+from pipeline.extract.gate import other_matter, relevant
 from pipeline.extract.places import PlaceMention, country_prior, find_places, place_of_event
 from pipeline.extract.protocol import ArticleText
 from pipeline.extract.status import Status, status_of
@@ -113,6 +113,8 @@ class RuleCoder:
                 place_at.get(sentence.index, ()),
                 lexicon,
             )
+            if other_matter(view):
+                continue
             triggers = find_triggers(view, violent)
             if triggers:
                 drafts.extend(self._of_sentence(r, sentence, view, triggers))
@@ -164,7 +166,8 @@ class RuleCoder:
     ) -> list[tuple[int, PlaceMention | None, str]]:
         """Where it was: the places taken, one event each; else the resolver's answer."""
         if trigger.pattern.territory is not None:
-            taken = [p for p in (view.place_in(s) for s in trigger.sides.recipients) if p is not None]
+            spans = [view.with_of(s) for s in trigger.sides.recipients]
+            taken = [p for p in (view.place_in(s) for s in spans) if p is not None]
             if taken:
                 return [(i, place, "sentence") for i, place in enumerate(taken)]
         place, basis = place_of_event(r.doc, r.places, sentence.index, start, end)

@@ -32,6 +32,8 @@ def candidates_of(view: SentenceView, spans: Iterable[Span], role: str) -> list[
 
 def _best(view: SentenceView, span: Span, role: str) -> ActorCandidate | None:
     inside = view.candidates_in(span)
+    if not inside:
+        inside = view.candidates_in(view.with_of(span))[:1]
     if role == "actor":
         able = [a for a in inside if _acts(view, a)]
         if able:
@@ -72,7 +74,9 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
     sides = trigger.sides
     acting = candidates_of(view, sides.actors, "actor")
     undergoing = [
-        a for a in candidates_of(view, sides.recipients, "recipient") if all(a.start != b.start for b in acting)
+        a
+        for a in candidates_of(view, [*sides.recipients, *sides.losers], "recipient")
+        if all(a.start != b.start for b in acting)
     ]
     event_type = trigger.pattern.event_type
     if not undergoing and acting and event_type in _ADDRESSED:

@@ -68,7 +68,11 @@ def _same_words(a: Draft, b: Draft) -> bool:
     """Two triggers of one sentence for one thing: the same type, near each other, no side or place of its own."""
     if a.event_type != b.event_type or a.part or b.part or a.trigger.pattern.territory != b.trigger.pattern.territory:
         return False
-    if (a.status.name in _HAPPENED) != (b.status.name in _HAPPENED) or not _modes_fit(a, b) or _names_conflict(a, b):
+    if (a.status.name in _HAPPENED) != (b.status.name in _HAPPENED) or _names_conflict(a, b):
+        return False
+    if a.event_type == "PROTEST":
+        return _places_fit(a, b)
+    if not _modes_fit(a, b):
         return False
     if a.event_type == "ASSAULT":
         return b.anaphoric or ((_noun(a) or _noun(b)) and _places_fit(a, b) and _objects_fit(a, b))
@@ -92,7 +96,22 @@ def merge_document(drafts: Sequence[Draft]) -> list[Draft]:
             kept.append(draft)
         else:
             _absorb(best, draft)
-    return kept
+    told = {d.event_type for d in kept if not _bare(d)}
+    return [d for d in kept if not _bare(d) or d.event_type not in told]
+
+
+def _bare(d: Draft) -> bool:
+    """A noun and nothing else: nobody on either side, no place or date of its own, no figure. Where the article tells of
+    such an event properly, the noun only talks about it ("the violence", "such attacks")."""
+    return (
+        _noun(d)
+        and d.told == 1
+        and not d.side("actor")
+        and not d.side("recipient")
+        and not d.killed
+        and not d.injured
+        and (d.place_basis != "sentence" or d.anaphoric)
+    )
 
 
 def _sameness(a: Draft, b: Draft) -> float:
@@ -213,7 +232,9 @@ def _absorb(keep: Draft, extra: Draft) -> None:
                 keep.actors.extend(x for x in new if role == "recipient")
         if all(x.basis == "coreference" for x in own) and any(x.basis != "coreference" for x in more):
             keep.actors = [x for x in keep.actors if x.role != role] + [x for x in more if x.basis != "coreference"]
-    if (keep.mode is None and not keep.trigger.pattern.territory) or (keep.mode == "explosives" and extra.mode == "suicide-attack"):
+    if (keep.mode is None and not keep.trigger.pattern.territory) or (
+        keep.mode == "explosives" and extra.mode == "suicide-attack"
+    ):
         keep.mode = extra.mode
     if keep.place is None or (
         extra.place is not None and keep.place_basis not in _STRONG and extra.place_basis in _STRONG

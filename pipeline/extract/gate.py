@@ -6,7 +6,9 @@ violence against people, are turned away. Belongs here: sets of words. Does not 
 
 from __future__ import annotations
 
+from pipeline.extract.clauses_arguments import subjects
 from pipeline.extract.document import Document
+from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import Lexicon
 
 _HARD = frozenset(
@@ -18,6 +20,30 @@ _HARD = frozenset(
     "embassy parliament rocket rockets invasion ambassador talks treaty".split()
 )
 _FEW = 3
+
+
+_FICTION = frozenset(
+    "film movie novel documentary drama thriller sitcom play musical opera sequel miniseries screenplay game video-game "
+    "book exhibition series painting".split()
+)
+_VICTIMS = frozenset(
+    "killed wounded bomb bombs bombing police gunmen gunman soldiers troops rebels militants arrested riot rioters hostages "
+    "hooligans stampede terrorist terrorists explosion".split()
+)
+
+
+def other_matter(view: SentenceView) -> bool:
+    """True for a sentence about sport or markets without a word of violence against people, or about a work of art."""
+    words = view.words
+    sets = view.lexicon.sets
+    if words.isdisjoint(_VICTIMS) and (len(words & sets["sport_words"]) >= 2 or len(words & sets["market_words"]) >= 3):
+        return True
+    if words.isdisjoint(_FICTION):
+        return False
+    c = view.clauses
+    for number in sorted(c.groups):  # the first verb's subject is a work of art
+        return any(not _FICTION.isdisjoint(view.text(s).split()) for s in subjects(c, number))
+    return False
 
 
 def relevant(doc: Document, lexicon: Lexicon) -> bool:

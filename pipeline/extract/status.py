@@ -136,6 +136,9 @@ def _negated(
     for i in range(chunk.first, trigger.first):
         if c.lower(i) == "no":
             return Status("negated", (i, i))
+    if number > 1 and c.lower(c.chunks[number - 1].first) == "of" and c.lower(c.chunks[number - 2].first) == "no":
+        i = c.chunks[number - 2].first
+        return Status("negated", (i, i))
     if number > 0 and c.lower(c.chunks[number - 1].first) == "without":
         i = c.chunks[number - 1].first
         return Status("negated", (i, i))
@@ -284,16 +287,14 @@ def _claimed(
         if at is None:
             break
         number, verb = at
-        if (
-            (verb.lemma in _ACCUSING
-            and c.lower(trigger.first - 1) in ("of", "for", "with"))
-            or (
-                verb.lemma in view.lexicon.verb_lists["claiming"]
-                and not _responsibility(c, verb)
-                and not _turned(c, number, trigger)
-            )
+        if (verb.lemma in _ACCUSING and c.lower(trigger.first - 1) in ("of", "for", "with")) or (
+            verb.lemma in view.lexicon.verb_lists["claiming"]
+            and not _responsibility(c, verb)
+            and not _turned(c, number, trigger)
         ):
             return Status("claimed", (verb.head, verb.head))
+        if _responsibility(c, verb):
+            break
         if verb.lemma in view.lexicon.verb_lists["reporting"] and _same_party(view, number, actors):
             return Status("claimed", (verb.head, verb.head))
         at = previous_group(c, number)

@@ -56,8 +56,15 @@ def find_triggers(view: SentenceView, violent_document: bool) -> list[Trigger]:
             found.append(trigger)
     if len(found) < 2:
         return found
-    covered = {i: t for t in found if len(t.matched) > 1 for i in t.matched}
-    return [t for t in found if covered.get(t.first, t) is t]
+    taken: set[int] = set()
+    kept: list[Trigger] = []
+    for trigger in sorted(found, key=lambda t: (-len(t.matched), t.first)):
+        if trigger.first in taken or (trigger.pattern.noun and trigger.last in taken):
+            continue
+        if len(trigger.matched) > 1:
+            taken |= trigger.matched
+        kept.append(trigger)
+    return sorted(kept, key=lambda t: t.first)
 
 
 def _first_match(
@@ -188,4 +195,3 @@ def content_mode(view: SentenceView, event_type: str, last: int) -> str | None:
             if tokens[j].lower in words:
                 return mode
     return None
-

@@ -110,6 +110,12 @@ def _else_than(f: Found, name: str) -> bool:
     return any(t.lower in words for i, t in enumerate(f.view.clauses.tokens) if i < f.first or i > f.last)
 
 
+def _deliberate(f: Found) -> bool:
+    """Killing is told as an act unless the sentence tells of an accident and of no violence beside it."""
+    mishap = f.view.has("accident") or (f.view.has("industrial") and not f.view.has("bomb_hard"))
+    return not mishap or (_else_than(f, "violence_strict") and not f.view.has("accident"))
+
+
 def _bomb(f: Found) -> bool:
     if f.view.has("accident"):
         return False
@@ -162,6 +168,8 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     "none_noun": lambda f: False,
     "violence": _violence,
     "violence_strict": _strict,
+    "not_accident": _deliberate,
+    "violence_or_people": lambda f: _violence(f) or (_armed(f.actor()) and bool(f.sides.recipients)),
     "violence_bomb": _bomb,
     "violence_or_armed": lambda f: _violence(f) or _armed_near(f),
     "bomb_event": lambda f: f.view.near("bomb_acts", f.first - 10, f.last + 10) and not f.view.has("accident"),
@@ -200,7 +208,7 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
         a.kind in ("person", "group") and a.sector not in ("MIL",) for a in f.recipient()
     ),
     "thing_object": lambda f: f.object_in("weapon_objects", 6)
-    or f.object_in("thing_objects", 6) and (_state(f.actor()) or _armed_near(f) or f.view.has("state_words")),
+    or (f.object_in("thing_objects", 6) and (_state(f.actor()) or _armed_near(f) or f.view.has("state_words"))),
     "weapon_found": lambda f: f.object_in("weapon_objects", 6) and f.view.has("state_words") and not f.view.has("film_words"),
     "gov_permission": lambda f: _state(f.actor()) and (_people(f.recipient()) or f.view.near("cooperation_words", f.last, f.last + 8)),
     "thing_of": lambda f: f.object_in("thing_objects", 6),
@@ -216,6 +224,7 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     "gov_both": lambda f: _state(f.actor()) and (_political(f.recipient()) or f.object_in("political_objects", 8)),
     "any_political": _political_any,
     "any_political_actor": _political_actor,
+    "political_or_people": lambda f: _political_any(f) or (_people(f.actor()) and not f.view.has("sport_words")),
     "actors_political": _political_both,
     "any_political_guilt": lambda f: _political_actor(f) and f.view.near("negative_words", f.last + 1, f.last + 10),
     "political_object": lambda f: _political_actor(f) and f.object_in("political_objects", 8),

@@ -27,6 +27,7 @@ _WITH = frozenset(("with", "against"))
 _BETWEEN = frozenset(("between", "among"))
 _TARGET = frozenset(("on", "against", "at", "upon", "into"))
 _OF = frozenset(("of",))
+_FROM = frozenset(("from",))
 # Patterns that end in one of these have their object in the gap ("shoot .. dead"), others after them.
 _PARTICLES = frozenset(
     "dead hostage up down to of from with for ablaze alight fire trial captive prisoner guilty responsible accountable "
@@ -62,6 +63,7 @@ class Sides:
     verb: VerbGroup | None = None
     chunk: int = -1
     passive: bool = False
+    losers: list[Span] = field(default_factory=list)  # from whom ground was taken
     blamed: bool = False  # the actor is named only by an accusation
 
 
@@ -80,6 +82,9 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
     gap_is_object = gap is not None and not noun_inside
     after = objects(c, last) or _shared_object(view, last)
     what = [gap] if gap is not None and gap_is_object else after if gap is None else []
+    inside = view.main_candidate((last, last)) if noun_inside else None
+    if inside is not None and inside.kind in ("person", "group"):
+        what = [(gap[0] if gap is not None else last, last)]  # "released 20 prisoners", "expelled four diplomats"
     sides.passive = _is_passive(view, pattern, group, last, bool(what) or gap is not None or noun_inside)
     if pattern.key in _DUTY:
         return _duty(view, sides, chunk, who)
@@ -103,6 +108,8 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
         return sides
     if pattern.frame == "trans":
         sides.recipients = what
+    if pattern.territory in ("take", "retake"):
+        sides.losers = [s for _, spans in preposition(c, last, _FROM, limit=14)[:1] for s in spans]
     if not sides.recipients:
         wanted = _PREPOSITIONS[pattern.event_type]
         sides.recipients = [s for _, spans in preposition(c, last, wanted)[:1] for s in spans]
@@ -147,16 +154,14 @@ def _is_passive(view: SentenceView, pattern: Pattern, group: VerbGroup, last: in
         return False
     if pattern.role in ("matrix",) or pattern.event_type in ("PROTEST", "MOBILIZE", "RETREAT"):
         return False
-    if pattern.event_type == "ASSAULT" and pattern.rest and pattern.rest[-1] in ("at", "on", "into"):
-        return False
-    return True
+    return not (pattern.event_type == "ASSAULT" and pattern.rest and pattern.rest[-1] in ("at", "on", "into"))
 
 
 def noun_sides(view: SentenceView, pattern: Pattern, first: int, last: int) -> Sides:
     """Sides of a noun trigger: what modifies it, its prepositions, and the verb it is the object or subject of."""
     c = view.clauses
     sides = Sides()
-    before = premodifier(c, first)
+    before = _modifying_actor(view, pattern, first)
     targets = [s for _, spans in preposition(c, last, _TARGET)[:2] for s in spans]
     authors = [s for _, spans in preposition(c, last, _BY)[:1] for s in spans]
     owned = [s for _, spans in preposition(c, last, _OF, limit=8)[:1] for s in spans]
@@ -194,6 +199,20 @@ def noun_sides(view: SentenceView, pattern: Pattern, first: int, last: int) -> S
     return sides
 
 
+def _modifying_actor(view: SentenceView, pattern: Pattern, first: int) -> Span | None:
+    """Words before a trigger noun that may say who: not a place ("Kabul attack", "Nigeria village raid")."""
+    before = premodifier(view.clauses, first)
+    if before is None or pattern.event_type not in ("ASSAULT", "PROTEST", "COERCE"):
+        return before
+    found = view.main_candidate(before)
+    if found is None:
+        return before
+    next_to = view.token_at(found.end) >= first - 1 or view.clauses.lower(first - 1).endswith(("'s", "’s"))
+    named_place = any(p.start <= found.start and p.end >= found.end for p in view.places)
+    owner = view.clauses.lower(before[1]).endswith(("'s", "’s", "s'", "s’"))
+    return before if owner or (next_to and not named_place) else None
+
+
 def _is_person(view: SentenceView, span: Span) -> bool:
     found = view.main_candidate(span)
     return (
@@ -216,10 +235,8 @@ def _from_verb(view: SentenceView, pattern: Pattern, first: int, last: int, side
             through_for = True
         k -= 1
         if k >= 0 and c.chunks[k].kind == "NP" and k + 1 < number:
-            if (
-                (through_for
-                and "responsibility" in view.text((c.chunks[k].first, c.chunks[k].last)))
-                or (c.lower(c.chunks[k].last) in ("part", "place", "series", "wave", "spate", "string"))
+            if (through_for and "responsibility" in view.text((c.chunks[k].first, c.chunks[k].last))) or (
+                c.lower(c.chunks[k].last) in ("part", "place", "series", "wave", "spate", "string")
             ):
                 k -= 1
                 continue

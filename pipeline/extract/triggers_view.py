@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 ARMED = frozenset(("MIL", "COP", "REB", "PRM", "UAF", "SPY", "IMG", "CRM"))
 STATE = frozenset(("GOV", "MIL", "COP", "JUD", "LEG", "SPY"))
 POLITICAL = frozenset(
-    ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "IMG", "UAF", "PTY", "OPP", "ELI", "IGO", "UNO", "EUR")
-    + ("NGO", "ISM", "PRE", "REL", "LAB", "SOC", "REF")
+    ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "IMG", "UAF", "PTY", "OPP", "ELI", "IGO", "UNO", "EUR", "NGO", "ISM", "PRE", "REL", "LAB", "SOC", "REF")
 )
 
 
@@ -78,7 +77,17 @@ class SentenceView:
         for a in self.candidates:
             if a.start <= start and a.end >= end:
                 return a
-        return None
+        wider = self.with_of(span)
+        return next(iter(self.candidates_in(wider)), None) if wider != span else None
+
+    def with_of(self, span: Span) -> Span:
+        """The phrase with its "of" phrase: "thousands of protesters", "the towns of Gao"."""
+        c = self.clauses
+        number = c.chunk_of[span[1]]
+        if number + 2 < len(c.chunks) and c.lower(c.chunks[number + 1].first) == "of":
+            if c.chunks[number + 2].kind == "NP":
+                return span[0], c.chunks[number + 2].last
+        return span
 
     def place_in(self, span: Span) -> PlaceMention | None:
         start, end = self.chars(span)

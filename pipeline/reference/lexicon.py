@@ -124,8 +124,7 @@ def load_lexicon() -> Lexicon:
         context_phrases=phrases,
         verb_lists={
             name: frozenset(words[name])
-            for name in ("reporting", "claiming", "denying", "light", "undergo", "affect", "object_control")
-            + ("planning", "failing")
+            for name in ("reporting", "claiming", "denying", "light", "undergo", "affect", "object_control", "planning", "failing")
         },
         trigger_words=frozenset(verbs) | frozenset(nouns),
         pattern_count=len({(p.key, p.noun, p.event_type, p.mode) for _, p in patterns}),
