@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _CORRUPT_SIGNS = (
     "could not read enough bytes",
     "replaying wal",
 )
+_FULL_SIGNS = ("no space left", "disk full", "file too large", "could not write", "quota exceeded")
 _READER_CONFIG = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -42,6 +43,8 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
 
     Raises WarehouseLocked after `wait` seconds while another process holds it; WarehouseCorrupt; WarehouseError.
     """
+    import duckdb
+
     from pipeline.load.migrate import bring_up_to_date
 
     try:
@@ -55,7 +58,8 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
             bring_up_to_date(con)
             yield con
     finally:
-        con.close()
+        with suppress(duckdb.Error):  # closing writes a checkpoint; what is not in it stays in the log beside the file
+            con.close()
 
 
 @contextmanager
@@ -109,14 +113,37 @@ def _is_locked(exc: Exception) -> bool:
 
 
 @contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block, or nothing of it."""
+    import duckdb
+
+    con.execute("BEGIN TRANSACTION")
+    try:
+        yield
+        con.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):  # a failed COMMIT has rolled back already
+            con.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
 def _translated(path: Path) -> Iterator[None]:
     """Damage to the file and a full disk come as our errors; whatever else goes wrong inside is let through."""
     import duckdb
 
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException) as exc:
-        raise _friendly(path, exc) from exc
+    except duckdb.Error as exc:
+        of_the_file = (
+            duckdb.IOException,
+            duckdb.SerializationException,
+            duckdb.FatalException,
+            duckdb.InternalException,
+        )
+        if isinstance(exc, of_the_file) or any(sign in str(exc).lower() for sign in _FULL_SIGNS):
+            raise _friendly(path, exc) from exc
+        raise
 
 
 def _friendly(path: Path, exc: Exception) -> WarehouseError:
@@ -125,7 +152,7 @@ def _friendly(path: Path, exc: Exception) -> WarehouseError:
     line = str(exc).strip().splitlines()[0] if str(exc).strip() else type(exc).__name__
     text = line.replace(str(path), "").lower()  # a folder may be called anything
     damaged = isinstance(exc, duckdb.SerializationException | duckdb.InternalException | duckdb.FatalException)
-    if "no space left" in text or "disk full" in text:
+    if any(sign in text for sign in _FULL_SIGNS):
         return WarehouseError(f"the disk is full: {path} is as it was before; free space and run again")
     if "newer version" in text or "storage version" in text:
         return WarehouseError(f"{path} was written by a newer DuckDB: install a newer sitrep")

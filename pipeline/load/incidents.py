@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.link.copies import cluster_copies
 from pipeline.link.incidents import Linked, link_reports
 from pipeline.link.likeness import Report
-from pipeline.load.load import load_sql, stage_files
+from pipeline.load.connect import transaction
+from pipeline.load.load import drop_temporary, load_sql, stage_files
 from pipeline.load.staging import as_text, write_records
 from pipeline.records import Event, from_json
 from pipeline.validate.schema import timed_columns
@@ -51,17 +52,11 @@ def link_incidents(con: duckdb.DuckDBPyConnection, *, run_id: str, as_of: str) -
     )
     try:
         _stage(con, linked, clusters)
-        con.execute("BEGIN TRANSACTION")
-        try:
+        with transaction(con):
             con.execute(load_sql("incidents"))
             now = con.execute("SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('as_of')").fetchall()
-            con.execute("COMMIT")
-        except BaseException:
-            con.execute("ROLLBACK")
-            raise
     finally:
-        for table in ("staged_incident", "staged_link", "staged_cluster"):
-            con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        drop_temporary(con, ("staged_incident", "staged_link", "staged_cluster"))
     return LinkResult(
         articles=len(clusters),
         copies=sum(article != cluster for article, cluster in clusters.items()),

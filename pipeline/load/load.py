@@ -7,13 +7,14 @@ warehouse. Does not belong here: the SQL itself, incidents (incidents.py), and w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.errors import AccountingError, WarehouseError, WarehouseOutdated
-from pipeline.load.connect import open_reader, open_writer
+from pipeline.load.connect import open_reader, open_writer, transaction
 from pipeline.load.staging import as_text, record_class, staged_batches, staged_schema
 from pipeline.records import Article, from_json
 from pipeline.shipped import shipped
@@ -68,20 +69,14 @@ def load_run(con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_o
         for name, value in {"run_id": run_id, "program_version": __version__}.items():
             con.execute(f"SET VARIABLE {name} = $value", {"value": value})
         con.execute("SET VARIABLE as_of = $value::TIMESTAMPTZ", {"value": as_of})
-        con.execute("BEGIN TRANSACTION")
-        try:
+        with transaction(con):
             for step in _STEPS:
                 con.execute(load_sql(step))
             _refuse_unless_sound(con, run_id)
             result = _result(con, run_id, held_back)
-            con.execute("COMMIT")
-        except BaseException:
-            con.execute("ROLLBACK")
-            raise
         return result
     finally:
-        for table in [f"staged_{kind}" for kind in _STAGED] + ["held_entry"]:
-            con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        drop_temporary(con, [f"staged_{kind}" for kind in _STAGED] + ["held_entry"])
 
 
 def read_known(warehouse: Path) -> KnownIndex:
@@ -185,6 +180,15 @@ def _result(con: duckdb.DuckDBPyConnection, run_id: str, held_back: int) -> Load
         superseded_events=counted["superseded_event"][0],
         held_back=held_back,
     )
+
+
+def drop_temporary(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """Drop temporary tables, if the connection still can."""
+    import duckdb
+
+    with suppress(duckdb.Error):
+        for table in tables:
+            con.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def load_sql(step: str) -> str:

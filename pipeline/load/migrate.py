@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseOutdated
 from pipeline.ids import text_sha256
+from pipeline.load.connect import transaction
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -100,17 +101,12 @@ def _compare(known: list[Migration], applied: dict[int, tuple[str, str]]) -> Non
 
 
 def _in_transaction(con: duckdb.DuckDBPyConnection, sql: str, migration: Migration) -> None:
-    con.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(con):
         con.execute(sql)
         con.execute(
             "INSERT INTO core.schema_migrations SELECT $number, $name, $sha256, now()",
             {"number": migration.number, "name": migration.name, "sha256": migration.sha256},
         )
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
 
 
 def _define(con: duckdb.DuckDBPyConnection, *, renewed: bool) -> None:
@@ -121,13 +117,8 @@ def _define(con: duckdb.DuckDBPyConnection, *, renewed: bool) -> None:
     rows = con.execute("SELECT sha256 FROM core.definitions").fetchall()
     if not renewed and rows == [(checksum,)]:
         return
-    con.execute("BEGIN TRANSACTION")
-    try:
+    with transaction(con):
         for text in texts:
             con.execute(text)
         con.execute("DELETE FROM core.definitions")
         con.execute("INSERT INTO core.definitions SELECT $sha256, now()", {"sha256": checksum})
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise

@@ -125,7 +125,7 @@ def _write_json(con: duckdb.DuckDBPyConnection, sink: IO[bytes]) -> int:
 def _write_parquet(con: duckdb.DuckDBPyConnection, sink: IO[bytes]) -> int:
     import pyarrow.parquet as pq
 
-    reader = con.fetch_record_batch(50_000)
+    reader = con.to_arrow_reader(50_000)
     count = 0
     with pq.ParquetWriter(sink, reader.schema, compression="zstd") as writer:
         for batch in reader:

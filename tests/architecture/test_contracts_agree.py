@@ -82,7 +82,7 @@ def test_table_has_the_columns_types_and_words_of_the_schema(kind: str, con: Any
 @pytest.mark.parametrize("kind", KINDS)
 def test_table_gives_back_the_arrow_types_of_the_schema(kind: str, con: Any) -> None:
     columns = ", ".join(f'"{name}"' for name in duckdb_columns(kind))
-    given = con.execute(f"SELECT {columns} FROM core.{TABLES[kind]} LIMIT 0").fetch_record_batch().schema
+    given = con.execute(f"SELECT {columns} FROM core.{TABLES[kind]} LIMIT 0").to_arrow_reader().schema
     assert [(f.name, f.type) for f in given] == [(f.name, f.type) for f in arrow_schema(kind)]
 
 

@@ -32,6 +32,23 @@ with open_writer(Path(sys.argv[1])) as con:
     link_incidents(con, run_id="r2", as_of="2016-12-12T10:00:00Z")
 print("done", flush=True)
 """
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+warehouse = Path(sys.argv[1])
+limit = warehouse.stat().st_size + 64 * 1024
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+from pipeline.errors import WarehouseError
+from pipeline.load.connect import open_writer
+from pipeline.load.load import load_run
+try:
+    with open_writer(warehouse) as con:
+        load_run(con, "r2", Path(sys.argv[2]), as_of="2016-12-12T10:00:00Z")
+    print("loaded")
+except WarehouseError as exc:
+    print(type(exc).__name__, exc)
+"""
 HOLDER = """
 import sys, time
 from pathlib import Path
@@ -96,6 +113,18 @@ def test_a_writer_killed_at_any_moment_leaves_all_or_nothing(tmp_path: Path) -> 
         with open_writer(trial) as con:
             load_run(con, "r2", second, as_of="2016-12-12T10:00:00Z")
         assert (count(trial, "core.articles"), count(trial, "core.events")) == (400, 400)
+
+
+def test_a_disk_that_will_not_take_more_leaves_what_was_there(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    first = many("r1", tmp_path, range(20))
+    with open_writer(warehouse) as con:
+        load_run(con, "r1", first, as_of="2016-12-11T10:00:00Z")
+    process = python(FULL, warehouse, many("r2", tmp_path, range(20, 3000)))
+    told, _ = process.communicate(timeout=120)
+    assert told.startswith("WarehouseError"), told
+    assert "free space" in told
+    assert (count(warehouse, "core.articles"), count(warehouse, "core.events")) == (20, 20)
 
 
 def test_a_locked_warehouse_is_told_in_one_line(tmp_path: Path) -> None:

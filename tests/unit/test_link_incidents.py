@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pipeline.ids import content_key
 from pipeline.link.incidents import Linked, link_reports, toll
 from pipeline.link.likeness import FAMILIES, WEIGHTS, Report, kilometres, likeness
-from pipeline.records import ActorMention, Event, Evidence, Place, Span
+from pipeline.records import ActorMention, Event, Evidence, Place, Span, to_json
+from pipeline.validate.rules import validate_record
 from pipeline.validate.schema import contract
 
 TOWNS = {
@@ -241,6 +242,7 @@ def test_the_same_reports_give_the_same_incidents_in_any_order(made: list[Report
     told = sorted(event_id for item in linked for event_id in item.event_ids)
     assert told == sorted(r.event.event_id for r in made), "every event is in exactly one incident"
     assert len({item.incident.incident_id for item in linked}) == len(linked)
+    assert [validate_record("incident", to_json(item.incident)) for item in linked] == [None] * len(linked)
 
 
 @settings(max_examples=60, deadline=None)
