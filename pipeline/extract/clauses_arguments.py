@@ -1,4 +1,4 @@
-"""Who stands where around a verb or noun: subject, objects and prepositional phrases, as spans of tokens.
+"""Who does what a verb tells of: its subject, and the verb it hangs on, as spans of tokens.
 
 Belongs here: walking over chunks. Does not belong here: deciding who those spans mean (coder_sides.py).
 A span is a pair of token numbers, both inclusive.
@@ -91,8 +91,8 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
                     return [(c.chunks[opened - 1].first, chunk.last)]  # "the APEC (name) forum"
             return _coordinated_left(c, k)
         elif kind == "." and c.lower(chunk.first) == ")":
-            opened = _opening_bracket(c, k)
-            k = opened - 1 if opened is not None else k - 1
+            bracket = _opening_bracket(c, k)
+            k = bracket - 1 if bracket is not None else k - 1
         elif kind == "W":
             j = k - 1
             while j >= 0 and c.chunks[j].kind in (",", "P", "A"):
@@ -102,9 +102,9 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
             previous = previous_group(c, k)
             return subjects(c, previous[0], depth + 1) if previous else []
         elif kind == ",":
-            j = _matching_comma(c, k)
-            if j is not None:
-                k = j - 1
+            opening = _matching_comma(c, k)
+            if opening is not None:
+                k = opening - 1
                 parenthesis = False
                 continue
             previous = previous_group(c, k)
@@ -157,8 +157,9 @@ def _controlled(c: Clauses, number: int, depth: int) -> list[Span]:
 
 # Verbs whose object does what the infinitive after them names.
 _OBJECT_CONTROL = frozenset(
-    "order urge ask force tell call persuade convince encourage allow permit enable help invite instruct direct command "
-    "compel press pressure warn advise authorise authorize request beg want expect require lead cause push prompt "
+    "order urge ask force tell call persuade convince encourage allow permit enable help invite instruct direct "
+    "command compel press pressure warn advise authorise authorize request beg want expect require lead cause push "
+    "prompt "
     "accuse suspect blame charge convict arrest prevent stop implicate see watch let make appeal send".split()
 )
 
@@ -255,141 +256,3 @@ def _coordinated_left(c: Clauses, k: int) -> list[Span]:
         j = left
     found.reverse()
     return found
-
-
-def objects(c: Clauses, after: int) -> list[Span]:
-    """Noun phrases that follow token `after` as its object, with those joined to the first ("A, B, C and D")."""
-    if after + 1 >= len(c.tokens):
-        return []
-    k = c.chunk_of[after + 1]
-    if c.chunk_of[after] == k and c.chunks[k].kind == "NP":  # the trigger ends inside a phrase
-        return [(after + 1, c.chunks[k].last)]
-    while k < len(c.chunks) and (
-        c.chunks[k].kind == "A"
-        or (
-            c.lower(c.chunks[k].first) in ('"', "“", "”", "‘", "about", "around", "over", "up")
-            and k + 1 < len(c.chunks)
-            and c.chunks[k + 1].kind == "NP"
-            and c.lower(c.chunks[k].first) not in ("over",)
-        )
-    ):
-        k += 1
-    if k >= len(c.chunks) or c.chunks[k].kind != "NP":
-        return []
-    span = (c.chunks[k].first, c.chunks[k].last)
-    if is_time(c, span):
-        return []
-    return _coordinated_right(c, k)
-
-
-def _coordinated_right(c: Clauses, k: int, *, joined: bool = False) -> list[Span]:
-    """The noun phrase in chunk k with those joined to it on its right. A last phrase before a verb starts a clause of
-    its own, unless the phrases are `joined` by their preposition ("clashes between police and students broke out")."""
-    found = [(c.chunks[k].first, c.chunks[k].last)]
-    n = len(c.chunks)
-    j = k
-    while True:
-        end = _skip_of(c, j)
-        if end + 1 >= n:
-            break
-        kind = c.chunks[end + 1].kind
-        nxt = end + 2
-        if kind == "," and nxt < n and c.chunks[nxt].kind == "C":
-            nxt += 1
-        elif kind not in (",", "C"):
-            break
-        if kind == "C" and c.lower(c.chunks[end + 1].first) not in ("and", "or", "&", "plus"):
-            break
-        while nxt < n and c.chunks[nxt].kind == "A":
-            nxt += 1
-        if nxt >= n or c.chunks[nxt].kind != "NP":
-            break
-        follow = _skip_of(c, nxt) + 1
-        if (
-            not joined
-            and follow < n
-            and c.chunks[follow].kind in ("VG", "W")
-            and c.groups.get(follow, None) is not None
-            and (c.groups[follow].form != "participle" or (kind == "," and len(found) == 1))
-        ):
-            break  # the phrase starts a clause of its own
-        if is_time(c, (c.chunks[nxt].first, c.chunks[nxt].last)):
-            break
-        if kind == "," and not _list_goes_on(c, nxt):
-            break
-        found.append((c.chunks[nxt].first, c.chunks[nxt].last))
-        j = nxt
-    return found
-
-
-def _skip_of(c: Clauses, k: int) -> int:
-    """Last chunk of a noun phrase with its "of" and "in" phrases."""
-    n = len(c.chunks)
-    while (
-        k + 2 < n
-        and c.chunks[k + 1].kind == "P"
-        and c.chunks[k + 2].kind == "NP"
-        and (c.lower(c.chunks[k + 1].first) in ("of", "from", "in", "at", "near"))
-    ):
-        k += 2
-    return k
-
-
-def _list_goes_on(c: Clauses, k: int) -> bool:
-    """True where a phrase after a comma is one of a list (a conjunction follows), not an apposition."""
-    n = len(c.chunks)
-    for j in range(k, min(k + 12, n)):
-        kind = c.chunks[j].kind
-        if kind == "C":
-            return j + 1 < n and c.chunks[j + 1].kind in ("NP", "A")
-        if kind in ("VG", "W", "S", "."):
-            return False
-    return False
-
-
-def preposition(c: Clauses, after: int, wanted: frozenset[str], limit: int = 30) -> list[tuple[str, list[Span]]]:
-    """Prepositional phrases after token `after` in the same clause whose preposition is wanted, with their phrases."""
-    found: list[tuple[str, list[Span]]] = []
-    n = len(c.chunks)
-    if after + 1 >= len(c.tokens):
-        return found
-    k = c.chunk_of[after + 1]
-    seen_verb = False
-    while k < n and c.chunks[k].first - after < limit:
-        chunk = c.chunks[k]
-        kind = chunk.kind
-        if kind == "P" and k + 1 < n:
-            word = c.lower(chunk.first)
-            at = k + 1
-            while at < n and c.chunks[at].kind == "A":
-                at += 1
-            if word in wanted and at < n and c.chunks[at].kind == "NP":
-                spans = _coordinated_right(c, at, joined=word in ("between", "among"))
-                if not is_time(c, spans[0]):
-                    found.append((word, spans))
-        elif kind == "VG":
-            group = c.groups[k]
-            if group.form == "finite" or (group.form == "ing" and seen_verb):
-                break
-            seen_verb = True
-            if group.form == "infinitive":
-                break
-        elif (
-            kind in ("S", "W")
-            or (kind == "." and c.lower(chunk.first) in (";", ":", "—", "–"))
-            or (kind == "C" and k + 1 < n and c.chunks[k + 1].kind == "VG")
-        ):
-            break
-        k += 1
-    return found
-
-
-def premodifier(c: Clauses, first: int) -> Span | None:
-    """Tokens of the noun phrase before token `first` that modify it: "Israeli" of "Israeli air strike"; None if none."""
-    chunk = c.chunks[c.chunk_of[first]]
-    if chunk.kind != "NP" or chunk.first >= first:
-        return None
-    start = chunk.first
-    while start < first and c.tags[start] == "D":
-        start += 1
-    return (start, first - 1) if start < first else None

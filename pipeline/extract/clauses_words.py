@@ -1,6 +1,7 @@
 """Closed-class English words and their tags: what holds a clause together.
 
-Belongs here: word lists of classes that do not grow. Does not belong here: verbs, nouns, anything that tells of an event.
+Belongs here: word lists of classes that do not grow. Does not belong here: verbs, nouns, anything that tells of an
+event.
 Tags: D determiner, N noun or adjective, M number, P preposition, R pronoun, W relative word, S subordinator,
 C conjunction, A adverb, T infinitive "to", X auxiliary, V verb, "," comma, "." any other mark.
 """
@@ -17,13 +18,15 @@ def _table() -> dict[str, str]:
               "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
               "million billion dozen dozens hundreds thousands scores tens"),
         ("P", "of in on at by with from for about into onto over under between among amid against near around outside "
-              "inside within without across through throughout along behind beside besides beyond during despite toward "
+              "inside within without across through throughout along behind beside besides beyond during despite "
+              "toward "
               "towards upon via per versus vs off above below beneath opposite like unlike including concerning "
               "regarding following alongside amongst amidst inside aboard past up down out"),
         ("R", "he she it they we i you him them us me himself herself itself themselves ourselves myself everyone "
               "everybody someone somebody anyone anybody nobody none there others"),
         ("W", "who which whom where"),
-        ("S", "that because although though while whereas if unless when whenever since until till before after as than "
+        ("S", "that because although though while whereas if unless when whenever since until till before after as "
+              "than "
               "whether once lest so why how"),
         ("C", "and or but nor & plus"),
         ("A", "not never also then now here again too very just only even still already soon later yesterday today "
@@ -31,7 +34,8 @@ def _table() -> dict[str, str]:
               "moreover otherwise therefore thus perhaps maybe ago away back ahead apart abroad overnight once "
               "afterwards afterward earlier allegedly reportedly n't first else often always sometimes long far well "
               "hard once yet indeed further rather quite elsewhere nonetheless nevertheless"),
-        ("X", "am is are was were be been being 's 're has have had having do does did will would shall should can could "
+        ("X", "am is are was were be been being 's 're has have had having do does did will would shall should can "
+              "could "
               "may might must isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't "
               "shouldn't can't cannot couldn't mustn't it's he's she's they're we're i'm they've we've they'd he'd "
               "ain't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t didn’t won’t wouldn’t shouldn’t "

@@ -51,3 +51,10 @@ class Draft:
 
     def side(self, role: str) -> list[ActorMention]:
         return [a for a in self.actors if a.role == role and a.text]
+
+    @property
+    def is_clash(self) -> bool:
+        """Fighting of two sides, or violence by a crowd."""
+        if self.event_type != "ASSAULT" or self.trigger.pattern.territory:
+            return False
+        return self.trigger.pattern.frame == "mutual" or any(a.sector == "CVL" for a in self.side("actor"))

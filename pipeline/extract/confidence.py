@@ -1,6 +1,7 @@
 """How sure an event is: a logistic of features of its telling.
 
-confidence = 1 / (1 + exp(-sum of weights of the features that hold)). The weights below are set by judgement, each with its
+confidence = 1 / (1 + exp(-sum of weights of the features that hold)). The weights below are set by judgement, each
+with its
 reason; calibrating them on held-out data is work of its own, and touches only this file.
 Belongs here: features and weights. Does not belong here: dropping events.
 """

@@ -101,7 +101,8 @@ def merge_document(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _bare(d: Draft) -> bool:
-    """A noun and nothing else: nobody on either side, no place or date of its own, no figure. Where the article tells of
+    """A noun and nothing else: nobody on either side, no place or date of its own, no figure. Where the article
+    tells of
     such an event properly, the noun only talks about it ("the violence", "such attacks")."""
     return (
         _noun(d)

@@ -1,7 +1,8 @@
 """A cheap look at an article before it is coded: is there anything in it that could be an event?
 
 Recall first: only pages without any word of conflict or politics, and pages of sport and markets without a word of
-violence against people, are turned away. Belongs here: sets of words. Does not belong here: any judgement of a sentence.
+violence against people, are turned away. Belongs here: sets of words. Does not belong here: any judgement of a
+sentence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import Lexicon
 
 _HARD = frozenset(
-    "killed killing kills bomb bombs bombing bombed gunmen gunman gunfire airstrike airstrikes militants rebels insurgents "
+    "killed killing kills bomb bombs bombing bombed gunmen gunman gunfire airstrike airstrikes militants rebels "
+    "insurgents "
     "soldiers troops police protesters demonstrators protest protests riot riots terrorist terrorists terrorism "
     "hostage hostages kidnapped abducted massacre assassinated assassination murdered murder explosion exploded blast "
     "grenade missile missiles shelling shelled ceasefire cease-fire sanctions coup guerrillas arrested clashes wounded "
@@ -23,11 +25,13 @@ _FEW = 3
 
 
 _FICTION = frozenset(
-    "film movie novel documentary drama thriller sitcom play musical opera sequel miniseries screenplay game video-game "
+    "film movie novel documentary drama thriller sitcom play musical opera sequel miniseries screenplay game "
+    "video-game "
     "book exhibition series painting".split()
 )
 _VICTIMS = frozenset(
-    "killed wounded bomb bombs bombing police gunmen gunman soldiers troops rebels militants arrested riot rioters hostages "
+    "killed wounded bomb bombs bombing police gunmen gunman soldiers troops rebels militants arrested riot rioters "
+    "hostages "
     "hooligans stampede terrorist terrorists explosion".split()
 )
 

@@ -42,7 +42,8 @@ class ArticleText:
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> ArticleText:
-        """From a filter's JSON line. A missing article_id becomes a content key. Raises ValueError if text is no string."""
+        """From a filter's JSON line. A missing article_id becomes a content key. Raises ValueError if text is no
+        string."""
         text, title = row.get("text"), row.get("title") or ""
         if not isinstance(text, str) or not isinstance(title, str):
             raise ValueError("text must be a string, and title a string or null")

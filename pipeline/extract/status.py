@@ -25,7 +25,8 @@ _PLANNED = frozenset(
 )
 _SUPPOSED = frozenset("possible potential any threatened hypothetical feared likely would-be".split())
 _SUPPOSING_NOUNS = frozenset(
-    "threat threats fear fears risk risks possibility prospect danger likelihood call calls case event right bid demand "
+    "threat threats fear fears risk risks possibility prospect danger likelihood call calls case event right bid "
+    "demand "
     "demands warning warnings plea appeal idea".split()
 )
 _PLANNING_NOUNS = frozenset("plan plans decision intention intent proposal order orders agreement deal pledge".split())
@@ -259,9 +260,10 @@ def _historical(view: SentenceView, trigger: Trigger, when: EventDate, today: da
     for i in range(max(0, trigger.first - 9), min(len(c.tokens), trigger.last + 3)):
         if c.lower(i) in _OLD_WORDS:
             return Status("historical", (i, i))
-    if when.date_end is not None and when.mention is not None and when.basis != "publication" and today is not None:
-        if date.fromisoformat(when.date_end) < today - _OLD:
-            return Status("historical", None, (when.mention.start, when.mention.end))
+    if when.date_end is None or when.mention is None or when.basis == "publication" or today is None:
+        return None
+    if date.fromisoformat(when.date_end) < today - _OLD:
+        return Status("historical", None, (when.mention.start, when.mention.end))
     return None
 
 
@@ -301,9 +303,10 @@ def _claimed(
     for number in range(len(c.chunks) - 1, c.chunk_of[trigger.last], -1):
         following = c.groups.get(number)
         if following is not None:
-            if following.lemma in view.lexicon.verb_lists["reporting"] and c.chunks[number - 1].kind == "NP":
-                if following.lemma in view.lexicon.verb_lists["claiming"] or _same_party(view, number, actors):
-                    return Status("claimed", (following.head, following.head))
+            said = following.lemma in view.lexicon.verb_lists["reporting"] and c.chunks[number - 1].kind == "NP"
+            claiming = following.lemma in view.lexicon.verb_lists["claiming"]
+            if said and (claiming or _same_party(view, number, actors)):
+                return Status("claimed", (following.head, following.head))
             break
     return None
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.extract.actors import ActorCandidate
-from pipeline.extract.clauses_arguments import Span, preposition
+from pipeline.extract.clauses_arguments import Span
+from pipeline.extract.clauses_objects import preposition
 from pipeline.extract.triggers_sides import Sides
 from pipeline.extract.triggers_view import ARMED, POLITICAL, STATE, SentenceView
 
@@ -209,8 +210,10 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     ),
     "thing_object": lambda f: f.object_in("weapon_objects", 6)
     or (f.object_in("thing_objects", 6) and (_state(f.actor()) or _armed_near(f) or f.view.has("state_words"))),
-    "weapon_found": lambda f: f.object_in("weapon_objects", 6) and f.view.has("state_words") and not f.view.has("film_words"),
-    "gov_permission": lambda f: _state(f.actor()) and (_people(f.recipient()) or f.view.near("cooperation_words", f.last, f.last + 8)),
+    "weapon_found": lambda f: f.object_in("weapon_objects", 6) and f.view.has("state_words")
+    and not f.view.has("film_words"),
+    "gov_permission": lambda f: _state(f.actor())
+    and (_people(f.recipient()) or f.view.near("cooperation_words", f.last, f.last + 8)),
     "thing_of": lambda f: f.object_in("thing_objects", 6),
     "weapon_object": lambda f: f.object_in("weapon_objects", 8),
     "bomb_object": lambda f: f.object_in("weapon_objects", 8) or f.view.has("bomb"),
@@ -232,7 +235,8 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
         _political(f.recipient()) or f.object_in("political_objects", 8) or f.object_in("cooperation_words", 8)
     ),
     "political_person": lambda f: _political(f.actor()) or f.view.near("official_words", f.first - 8, f.last + 8),
-    "political_person_office": lambda f: _political(f.actor()) and f.view.near("official_words", f.first - 6, f.last + 6),
+    "political_person_office": lambda f: _political(f.actor())
+    and f.view.near("official_words", f.first - 6, f.last + 6),
     "official_actor": lambda f: _official(f.actor()) and f.view.near("official_words", f.first - 14, f.first),
     "official_actor_country": lambda f: _official(f.actor()) and f.view.near("official_words", f.first - 12, f.first)
     and any(f.view.place_in(s) is not None or _political(_those(f.view, [s])) for s in f.sides.recipients),
@@ -244,7 +248,8 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     "official_object": lambda f: _political_actor(f) and f.object_in("official_objects", 4),
     "people": lambda f: _people(f.actor()) or f.view.near("people_words", f.first - 12, f.last + 8),
     "people_strict": lambda f: f.view.near("people_words", f.first - 14, f.last + 2)
-    and (f.view.near("protest_words", f.first - 12, f.first - 1) or f.view.near("protest_words", f.last + 1, f.last + 14)
+    and (f.view.near("protest_words", f.first - 12, f.first - 1)
+         or f.view.near("protest_words", f.last + 1, f.last + 14)
          or f.view.clauses.lower(f.last + 1) in ("against", "through", "to", "in", "outside", "for", "on")),
     "people_or_unit": lambda f: bool(f.sides.actors) or f.view.has("people_words"),
     "people_protest": lambda f: f.view.has("protest_words") and f.view.near("people_words", f.first - 14, f.last + 8)
@@ -271,8 +276,9 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     "order_content": lambda f: _political_actor(f) and f.view.near("order_objects", f.last + 1, f.last + 8),
     "reject_object": lambda f: _political_actor(f) and f.object_in("reject_objects", 8),
     "reject_request": lambda f: _political_actor(f) and f.object_in("political_objects", 5),
-    "reject_comment": lambda f: (_political_actor(f) and not f.view.near("film_sport_none", f.last + 1, f.last + 3)
-    and f.view.clauses.lower(f.last + 1) not in ("comment", "to", "sharply", "in")) or f.view.near("cooperation_words", f.last + 1, f.last + 8),
+    "reject_comment": lambda f: (_political_actor(f)
+    and f.view.clauses.lower(f.last + 1) not in ("comment", "to", "sharply", "in"))
+    or f.view.near("cooperation_words", f.last + 1, f.last + 8),
     "should_political": lambda f: _political(f.actor()) and f.view.near("order_objects", f.last + 1, f.last + 6),
     "will_not_political": lambda f: _political_actor(f) and f.view.near("cooperation_words", f.last + 1, f.last + 8),
     "warn_content": lambda f: _political_actor(f) and f.view.near("war_words", f.last + 1, f.last + 24),

@@ -9,15 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.extract.clauses import VerbGroup
-from pipeline.extract.clauses_arguments import (
-    Span,
-    group_at,
-    objects,
-    premodifier,
-    preposition,
-    previous_group,
-    subjects,
-)
+from pipeline.extract.clauses_arguments import Span, group_at, previous_group, subjects
+from pipeline.extract.clauses_objects import objects, premodifier, preposition
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import Pattern
 

@@ -20,7 +20,31 @@ if TYPE_CHECKING:
 ARMED = frozenset(("MIL", "COP", "REB", "PRM", "UAF", "SPY", "IMG", "CRM"))
 STATE = frozenset(("GOV", "MIL", "COP", "JUD", "LEG", "SPY"))
 POLITICAL = frozenset(
-    ("GOV", "MIL", "COP", "JUD", "LEG", "SPY", "REB", "PRM", "IMG", "UAF", "PTY", "OPP", "ELI", "IGO", "UNO", "EUR", "NGO", "ISM", "PRE", "REL", "LAB", "SOC", "REF")
+    (
+        "GOV",
+        "MIL",
+        "COP",
+        "JUD",
+        "LEG",
+        "SPY",
+        "REB",
+        "PRM",
+        "IMG",
+        "UAF",
+        "PTY",
+        "OPP",
+        "ELI",
+        "IGO",
+        "UNO",
+        "EUR",
+        "NGO",
+        "ISM",
+        "PRE",
+        "REL",
+        "LAB",
+        "SOC",
+        "REF",
+    )
 )
 
 
@@ -45,6 +69,11 @@ class SentenceView:
 
     def chars(self, span: Span) -> tuple[int, int]:
         return self.clauses.tokens[span[0]].start, self.clauses.tokens[span[1]].end
+
+    def trigger_chars(self, first: int, last: int, gap: Span | None) -> tuple[int, int]:
+        """Characters of a trigger: its words, or only the first where an object stands between them."""
+        tokens = self.clauses.tokens
+        return tokens[first].start, tokens[first if gap is not None else last].end
 
     def text(self, span: Span) -> str:
         return " ".join(t.lower for t in self.clauses.tokens[span[0] : span[1] + 1])
@@ -84,10 +113,9 @@ class SentenceView:
         """The phrase with its "of" phrase: "thousands of protesters", "the towns of Gao"."""
         c = self.clauses
         number = c.chunk_of[span[1]]
-        if number + 2 < len(c.chunks) and c.lower(c.chunks[number + 1].first) == "of":
-            if c.chunks[number + 2].kind == "NP":
-                return span[0], c.chunks[number + 2].last
-        return span
+        if number + 2 >= len(c.chunks) or c.lower(c.chunks[number + 1].first) != "of":
+            return span
+        return (span[0], c.chunks[number + 2].last) if c.chunks[number + 2].kind == "NP" else span
 
     def place_in(self, span: Span) -> PlaceMention | None:
         start, end = self.chars(span)

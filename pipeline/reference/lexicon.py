@@ -26,7 +26,8 @@ GAP = ".."
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One trigger pattern. `rest` is what follows the first word; a gap is ``..``. `order` is its place in the files."""
+    """One trigger pattern. `rest` is what follows the first word; a gap is ``..``. `order` is its place in the
+    files."""
 
     key: str
     event_type: str
@@ -81,7 +82,8 @@ def _read(name: str) -> Any:
 
 
 def load_lexicon() -> Lexicon:
-    """Read and compile the shipped lexicon (about a tenth of a second). Raises OSError or yaml.YAMLError if it is damaged."""
+    """Read and compile the shipped lexicon (about a tenth of a second). Raises OSError or yaml.YAMLError if it is
+    damaged."""
     words = _read("verbs.yml")
     irregular: dict[str, list[str]] = words["irregular"]
     doubling = frozenset(words["doubling"])
@@ -124,7 +126,17 @@ def load_lexicon() -> Lexicon:
         context_phrases=phrases,
         verb_lists={
             name: frozenset(words[name])
-            for name in ("reporting", "claiming", "denying", "light", "undergo", "affect", "object_control", "planning", "failing")
+            for name in (
+                "reporting",
+                "claiming",
+                "denying",
+                "light",
+                "undergo",
+                "affect",
+                "object_control",
+                "planning",
+                "failing",
+            )
         },
         trigger_words=frozenset(verbs) | frozenset(nouns),
         pattern_count=len({(p.key, p.noun, p.event_type, p.mode) for _, p in patterns}),

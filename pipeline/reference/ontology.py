@@ -30,7 +30,8 @@ class Ontology:
         return str(self.events[event_type]["quad"])
 
     def intensity(self, event_type: str, mode: str | None) -> float | None:
-        """PLOVER score from -10 (conflict) to 10 (cooperation): the mode's, else the type's; None where none is given."""
+        """PLOVER score from -10 (conflict) to 10 (cooperation): the mode's, else the type's; None where none is
+        given."""
         entry = self.events[event_type]
         score = entry["modes"][mode]["score"] if mode is not None else entry["score"]
         return None if score is None else float(score)

@@ -18,8 +18,10 @@ from pipeline.reference import load_reference
 from pipeline.shipped import shipped
 
 _WORDS = (
-    "gunmen rebels army police president Syria Israel Paris Aleppo killed attacked bombed said denied will not could and "
-    "the a of in on by with from to who which that was were been has had two 12 dozens last year Monday , . ; : ( ) \" ' "
+    "gunmen rebels army police president Syria Israel Paris Aleppo killed attacked bombed said denied will not could "
+    "and "
+    "the a of in on by with from to who which that was were been has had two 12 dozens last year Monday , . ; : ( ) "
+    "\" ' "
     "? ! - attack bombing shelling talks agreed demanded threatened released withdrew seized town hospital protesters "
     "marched arrested curfew ceasefire sanctions if after before while at least people wounded died bomb rocket drone "
     "é 🙂 \u200f \x07 \n \n\n T-4 al-Shabab U.S. 'It it they him"
