@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ASSETS = Path(__file__).parent / "assets"
 _SEVERITIES = ("critical", "warning", "info")
 _SIGNS = {"critical": "×", "warning": "!", "info": "i", "error": "?", "passed": "", "": ""}
+_FEW_FEEDS = 12  # with more, only lines worth a look are shown under a stage
 _BOOKED = ("n_in", "n_out", "n_unchanged", "n_duplicate", "n_rejected")
 
 Row = dict[str, Any]
@@ -148,7 +149,9 @@ def _badness(check: Row) -> tuple[int, bool, str, str]:
 def _verdict(counts: dict[str, int], ran: bool, unbalanced: int) -> Row:
     if not ran:
         return {"tone": "none", "title": "Not checked yet.", "text": "No checkpoint has run over this warehouse."}
-    off = f" {unbalanced} lines of the books do not balance." if unbalanced else " The books balance."
+    off = " The books balance."
+    if unbalanced:
+        off = f" {_plural(unbalanced, 'line')} of the books {'does' if unbalanced == 1 else 'do'} not balance."
     warned = f" {_plural(counts['warnings'], 'warning')} on record." if counts["warnings"] else ""
     if counts["critical"]:
         title = f"{_plural(counts['critical'], 'critical check')} failed."
@@ -176,13 +179,17 @@ def _stages(books: list[Row]) -> list[Row]:
     lines: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for line in books:
         lines[line["stage"], line["unit"]].append(line)
-    return [
-        {
-            "stage": stage,
-            "unit": unit,
-            "lines": members,
-            "total": {name: sum(line[name] for line in members) for name in _BOOKED},
-            "balanced": all(line["balanced"] for line in members),
-        }
-        for (stage, unit), members in lines.items()
-    ]
+    stages = []
+    for (stage, unit), members in lines.items():
+        shown = members if len(members) <= _FEW_FEEDS else [m for m in members if not m["balanced"] or m["n_rejected"]]
+        stages.append(
+            {
+                "stage": stage,
+                "unit": unit,
+                "lines": shown,
+                "hidden": len(members) - len(shown),
+                "total": {name: sum(line[name] for line in members) for name in _BOOKED},
+                "balanced": all(line["balanced"] for line in members),
+            }
+        )
+    return stages

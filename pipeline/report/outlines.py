@@ -14,8 +14,9 @@ from typing import Any
 from pipeline.reference.borders import country_rings
 
 QUANTUM = 0.01  # degrees; the resolution of the source
-_COARSE = 8.0  # quanta an arc far from every event may be off by: under a pixel where the whole world is shown
-_NEAR = 400  # quanta around an event within which outlines stay as they are
+_FINE = 2.0  # quanta an arc near an event may be off by: two kilometres, a few pixels where one town fills the map
+_COARSE = 10.0  # the same far from every event: under a pixel where the whole world is shown
+_NEAR = 300  # quanta around an event within which outlines are fine
 _SPECK = 20  # quanta; an island smaller than this, far from every event, is left out
 
 Point = tuple[int, int]
@@ -83,18 +84,18 @@ def _arcs(ring: list[Point], owners: dict[tuple[Point, Point], set[str]]) -> Ite
 def _thinned(arc: Arc, centres: set[Point]) -> Arc | None:
     xs, ys = [x for x, _ in arc], [y for _, y in arc]
     west, east, south, north = min(xs), max(xs), min(ys), max(ys)
-    if any(west - _NEAR <= x <= east + _NEAR and south - _NEAR <= y <= north + _NEAR for x, y in centres):
-        return arc
+    near = any(west - _NEAR <= x <= east + _NEAR and south - _NEAR <= y <= north + _NEAR for x, y in centres)
+    allowed = _FINE if near else _COARSE
     closed = arc[0] == arc[-1]
-    if closed and east - west < _SPECK and north - south < _SPECK:
+    if closed and not near and east - west < _SPECK and north - south < _SPECK:
         return None
     if not closed:
-        return _peucker(arc)
+        return _peucker(arc, allowed)
     far = max(range(len(arc)), key=lambda i: (arc[i][0] - arc[0][0]) ** 2 + (arc[i][1] - arc[0][1]) ** 2)
-    return _peucker(arc[: far + 1])[:-1] + _peucker(arc[far:])
+    return _peucker(arc[: far + 1], allowed)[:-1] + _peucker(arc[far:], allowed)
 
 
-def _peucker(line: Arc) -> Arc:
+def _peucker(line: Arc, allowed: float) -> Arc:
     """Douglas and Peucker's thinning (1973), without recursion."""
     keep = {0, len(line) - 1}
     todo = [(0, len(line) - 1)]
@@ -103,7 +104,7 @@ def _peucker(line: Arc) -> Arc:
         (x0, y0), (x1, y1) = line[first], line[last]
         dx, dy = x1 - x0, y1 - y0
         length = dx * dx + dy * dy
-        worst, at = _COARSE**2, None
+        worst, at = allowed**2, None
         for i in range(first + 1, last):
             px, py = line[i][0] - x0, line[i][1] - y0
             t = max(0.0, min(1.0, (px * dx + py * dy) / length)) if length else 0.0

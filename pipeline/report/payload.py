@@ -117,7 +117,10 @@ def event_facts(event: dict[str, Any]) -> dict[str, Any]:
         "coder": f"{event['extractor']} {event['extractor_version']}",
         "acled": " / ".join(filter(None, (event["acled_like_event"], event["acled_like_sub_event"]))),
         "cameo": event["cameo_code"],
-        "quote": pieces(evidence["sentence"], event_spans(event), offset=evidence["start"]),
+        "quote": [
+            [text, label] if label else text
+            for text, label in pieces(evidence["sentence"], event_spans(event), offset=evidence["start"])
+        ],
     }
     return _without_nulls(facts)
 

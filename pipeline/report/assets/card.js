@@ -1,7 +1,7 @@
 // One event in full: its sentence with the words marked, its source, and how each field was found.
 
 const quote = (event) =>
-  h("blockquote", { class: "quote" }, event.quote.map(([text, label]) => (label ? h("mark", { class: `mark-${label}`, title: LABEL[label] }, text) : text)));
+  h("blockquote", { class: "quote" }, event.quote.map((q) => (typeof q === "string" ? q : h("mark", { class: `mark-${q[1]}`, title: LABEL[q[1]] }, q[0]))));
 const LABEL = {
   trigger: "what happened", actor: "who", recipient: "to whom", place: "where", date: "when", killed: "killed", injured: "injured",
   weapon: "weapon", status: "what the status rests on",

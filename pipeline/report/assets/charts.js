@@ -72,12 +72,13 @@ const nothing = () => h("p", { class: "muted" }, "Nothing fits the filters.");
 function dyads() {
   const count = new Map();
   for (const event of left("pair")) {
-    if (!count.has(event.pair)) count.set(event.pair, { pair: event.pair, who: sideName(event, "actor"), whom: sideName(event, "recipient"), n: 0, groups: {} });
+    if (!count.has(event.pair)) count.set(event.pair, { pair: event.pair, who: sideName(event, "actor"), whom: sideName(event, "recipient"), n: 0, groups: {}, known: false });
     const row = count.get(event.pair);
     row.n += 1;
     row.groups[event.group] = (row.groups[event.group] || 0) + 1;
+    row.known = row.known || event.actors.some((a) => a.name || a.country); // "gunmen to civilians" is no pair of anybody
   }
-  const known = [...count.values()].filter((r) => r.who !== "not stated" && r.whom !== "not stated");
+  const known = [...count.values()].filter((r) => r.known && r.who !== "not stated" && r.whom !== "not stated");
   const rows = known.sort((a, b) => b.n - a.n || a.pair.localeCompare(b.pair)).slice(0, 10), most = Math.max(1, ...rows.map((r) => r.n));
   $("#dyads").replaceChildren(rows.length ? h("ul", { class: "bars pairs" }, rows.map((row) => h("li", {},
     h("button", { type: "button", class: state.pair && state.pair !== row.pair ? "dim" : null, "aria-pressed": String(state.pair === row.pair), onclick: () => toggle("pair", row.pair) },

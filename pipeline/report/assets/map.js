@@ -29,7 +29,7 @@ const map = (() => {
 
   let width = 0, height = 0, view = { x: 0, y: 0, k: 100 }, shown = [];
 
-  const radius = (killed) => Math.min(30, 4.5 + 1.9 * Math.sqrt(killed)) * (width < 500 ? 0.75 : 1);
+  const radius = (killed) => Math.min(24, 3.8 + 1.35 * Math.sqrt(killed)) * (width < 500 ? 0.75 : 1);
   function gather() {
     const spots = new Map();
     for (const event of left("spot")) {
@@ -107,10 +107,14 @@ const map = (() => {
     labels.replaceChildren(...words);
   }
 
-  function fit(spots = shown) {
-    if (!spots.length) { view = { x: 0.3, y: -0.3, k: width / 5.4 }; return; }
-    const xs = spots.map((p) => p.at[0]), ys = spots.map((p) => p.at[1]);
-    const [w, e, n, b] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  // `share` of the events on each side of the map may lie outside it: one far-off event should not shrink all others.
+  function fit(share = 0) {
+    if (!shown.length) { view = { x: 0.3, y: -0.3, k: width / 5.4 }; return; }
+    const ends = (axis) => {
+      const all = shown.flatMap((spot) => spot.events.map(() => spot.at[axis])).sort((a, b) => a - b);
+      return [all[Math.floor((all.length - 1) * share)], all[Math.ceil((all.length - 1) * (1 - share))]];
+    };
+    const [[w, e], [n, b]] = [ends(0), ends(1)];
     const room = Math.min((width - 90) / Math.max(e - w, 0.04), (height - 80) / Math.max(b - n, 0.04));
     view = { x: (w + e) / 2, y: (n + b) / 2, k: Math.max(40, Math.min(room, width * 9)) };
   }
@@ -163,14 +167,14 @@ const map = (() => {
     if (!first) view.k *= box.width / width;
     [width, height] = [box.width, box.height];
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    if (first) { draw(); fit(); }
+    if (first) { draw(); fit(0.04); }
     place();
   }
   new ResizeObserver(resize).observe(figure);
   resize();
   onChange((changed) => {
     draw();
-    if (changed.some((name) => name === "country" || name === "text" || name === "kind")) { fit(); place(); }
+    if (changed.some((name) => name === "country" || name === "text" || name === "kind")) { fit(Object.keys(CLEAR).every((name) => state[name] === CLEAR[name]) ? 0.04 : 0); place(); }
   });
   return { spots: () => shown };
 })();

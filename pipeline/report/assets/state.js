@@ -5,11 +5,12 @@ for (const event of DATA.events) {
   const article = DATA.articles[event.article], p = event.place;
   event.source = article;
   event.group = groupOf[event.type];
+  event.actors = event.actors || [];
   event.spot = p && p.lat !== undefined && p.lon !== undefined ? `${p.lat},${p.lon},${SOLID.has(p.precision) ? 1 : 0}` : null;
   event.pair = `${sideName(event, "actor")} → ${sideName(event, "recipient")}`;
   event.words = [
-    typeName(event), event.pair, where(event), p && p.admin1, p && p.text, article.title, article.outlet, event.quote.map((q) => q[0]).join(""),
-    ...(event.actors || []).map((a) => a.text),
+    typeName(event), event.pair, where(event), p && p.admin1, p && p.text, article.title, article.outlet, event.quote.map((q) => (typeof q === "string" ? q : q[0])).join(""),
+    ...event.actors.map((a) => a.text),
   ].filter(Boolean).join("\n").toLowerCase();
 }
 
