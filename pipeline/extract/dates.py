@@ -14,7 +14,7 @@ from pipeline.extract.dates_calendar import NOWHERE, DateMention, Span, range_sp
 from pipeline.extract.dates_events import EventDate, date_of_event
 from pipeline.extract.dates_patterns import Raw, scan
 from pipeline.extract.dates_reading import Reading
-from pipeline.extract.dates_resolve import resolve
+from pipeline.extract.dates_resolve import relative_to_other, resolve
 from pipeline.extract.document import Document
 
 _HEAD = 3  # sentences in which a full date can be the text's own
@@ -26,7 +26,7 @@ def find_dates(doc: Document) -> tuple[DateMention, ...]:
     anchor = doc.published or _dateline_day(doc, raws)
     reading = Reading(anchor)
     found: list[DateMention] = []
-    for raw, span in _joined(doc, [(raw, _read(raw, doc, reading)) for raw in raws]):
+    for raw, span in _joined(doc, _read_all(raws, doc, reading)):
         if not span.timex and span.kind != "duration":
             if raw.rule in ("numeric", "yspan", "md", "mdd", "iso"):
                 continue  # not a date after all: 31 April, 7/13/15 in doubt
@@ -51,6 +51,29 @@ def document_date(doc: Document, mentions: Sequence[DateMention]) -> date | None
     if doc.published is not None:
         return doc.published
     return _dateline_day(doc, scan(doc, _HEAD))
+
+
+def _read_all(raws: Sequence[Raw], doc: Document, reading: Reading) -> list[tuple[Raw, Span]]:
+    out: list[tuple[Raw, Span]] = []
+    for i, raw in enumerate(raws):
+        if relative_to_other(raw, doc):
+            reading.named_event = _day_named(raw, raws[i + 1] if i + 1 < len(raws) else None, doc, reading)
+        out.append((raw, _read(raw, doc, reading)))
+    return out
+
+
+_NAMING = frozenset(("md", "iso", "numeric", "walone", "wrel", "deictic", "holiday", "partrel"))
+_SAME_PHRASE = re.compile(r"[^,.;:()\n]{0,60}")
+
+
+def _day_named(raw: Raw, after: Raw | None, doc: Document, reading: Reading) -> date | None:
+    """The day of the event that `raw` counts from, if it stands in the same phrase ("two days after Monday's vote")."""
+    if after is None or after.sentence != raw.sentence or after.rule not in _NAMING:
+        return None
+    if after.start - raw.end > 60 or not _SAME_PHRASE.fullmatch(doc.text, raw.end, after.start):
+        return None
+    span = resolve(after, doc, reading)
+    return span.first if span.kind == "point" and span.precision == "day" else None
 
 
 def _read(raw: Raw, doc: Document, reading: Reading) -> Span:

@@ -85,7 +85,7 @@ def unit(raw: Raw, doc: Document, reading: Reading) -> Span:
     if unit == "weekend":
         this = anchor + (5 - anchor.weekday()) * DAY
         if rel in ("the", "this"):
-            ahead = looks_ahead(doc, raw)
+            ahead = looks_ahead(doc, raw, reading)
             return weekend_span(this if ahead or anchor.weekday() >= 5 else this - 7 * DAY)
         if step < 0:
             return weekend_span(this - 7 * DAY)
@@ -171,7 +171,7 @@ def quarter(raw: Raw, doc: Document, reading: Reading) -> Span:
     anchor = reading.anchor
     if year:
         return quarter_span(anchor.year + {"last": -1, "this": 0, "next": 1}[year.split()[0]], quarter)
-    past = quarter_of(anchor)[1] >= quarter or looks_ahead(doc, raw)
+    past = quarter_of(anchor)[1] >= quarter or looks_ahead(doc, raw, reading)
     return quarter_span(anchor.year if past else anchor.year - 1, quarter)
 
 
@@ -187,6 +187,6 @@ def season(raw: Raw, doc: Document, reading: Reading) -> Span:
         return season_span(anchor.year - (1 if season == "WI" and anchor.month <= 2 else 0), season)
     begun = [y for y in (anchor.year - 2, anchor.year - 1, anchor.year) if date(y, SEASON_MONTHS[season], 1) <= anchor]
     over = [y for y in begun if season_span(y, season).last < anchor]  # type: ignore[operator]
-    if rel in ("next", "the following") or (not rel and looks_ahead(doc, raw)):
+    if rel in ("next", "the following") or (not rel and looks_ahead(doc, raw, reading)):
         return season_span(begun[-1] + 1, season)
     return season_span(over[-1] if rel in ("last", "this past", "the previous") else begun[-1], season)

@@ -24,7 +24,7 @@ from pipeline.extract.dates_calendar import (
 )
 from pipeline.extract.dates_patterns import Raw
 from pipeline.extract.dates_periods import century, decade, malone, mrel, my, past_n, quarter, season, unit, year, yspan
-from pipeline.extract.dates_reading import BEHIND, Reading, full_year, looks_ahead, nearest_year, number
+from pipeline.extract.dates_reading import Reading, full_year, looks_ahead, nearest_year, number, told_before
 from pipeline.extract.dates_words import MONTHS, PARTS, WEEKDAYS
 from pipeline.extract.document import Document
 
@@ -95,8 +95,8 @@ def _weekday(raw: Raw, doc: Document, reading: Reading) -> Span:
         return day_span(base - (back or 7) * DAY, part)
     if rel in ("next", "the following", "the next", "the coming", "this coming"):
         return day_span(base + (on or 7) * DAY, part)
-    ahead = looks_ahead(doc, raw)
-    if ahead or (rel == "this" and not BEHIND.search(doc.text, doc.sentences[raw.sentence].start, raw.start)):
+    ahead = looks_ahead(doc, raw, reading)
+    if ahead or (rel == "this" and not told_before(doc, raw, reading)):
         return day_span(base + on * DAY, part)
     return day_span(base - back * DAY, part)
 
@@ -134,25 +134,52 @@ def _partrel(raw: Raw, doc: Document, reading: Reading) -> Span:
     return NOWHERE if base is None else day_span(base - (DAY if rel == "last" else 0 * DAY), part)
 
 
+# "two days after, ..." counts from what was told before; with more words it counts from what they name.
+_BARE = re.compile(r"\s*(?:[.,;:)\]”\"]|$|(?:and|but|when|then)\b)")
+
+
+def relative_to_other(raw: Raw, doc: Document) -> bool:
+    """ "four days after a launch", "two weeks before the vote": a span from an event named next."""
+    a = raw.args
+    if raw.rule == "ago":
+        return a["dir"] in ("before", "after", "prior") and not _BARE.match(doc.text, raw.end)
+    return raw.rule == "anaphor" and a["t"].startswith(("hours", "minutes")) and not _BARE.match(doc.text, raw.end)
+
+
 def _ago(raw: Raw, doc: Document, reading: Reading) -> Span:
     a = raw.args
     ago = a["dir"] == "ago"
-    base = reading.anchor if ago else reading.back(raw.sentence)
     unit = "week" if "fort" in a else a["u"]
     if "half" in a:
         count, unit = (6, "month") if unit == "year" else (0, "hour")
     else:
         count = number(a["n"]) * (2 if "fort" in a else 1)
+    sign = 1 if a["dir"] in ("later", "after", "afterwards", "afterward") else -1
+    if relative_to_other(raw, doc):
+        base = reading.named_event
+    else:
+        base = reading.anchor if ago else reading.told(raw.sentence)
+        if base is None and unit == "year" and reading.year is not None and raw.sentence - reading.year_at <= 3:
+            return year_span(reading.year + sign * count)
     if base is None or count > 3000:
         return NOWHERE
-    sign = 1 if a["dir"] in ("later", "after", "afterwards", "afterward") else -1
     vague = a.get("n", "") in ("several", "a few", "few")
+    if reading.anchor is not None and sign > 0 and base <= reading.anchor:
+        moved = shift(base, unit, count)
+        if moved.first is not None and moved.first > reading.anchor and not looks_ahead(doc, raw, reading):
+            return NOWHERE
     return shift(base, unit, sign * count, vague=vague)
 
 
 def _anaphor(raw: Raw, doc: Document, reading: Reading) -> Span:
     word = raw.args["t"]
+    if relative_to_other(raw, doc):  # hours from an event: its day, or that of the sentence
+        same = reading.reference if reading.reference_at == raw.sentence else None
+        day = reading.named_event or same
+        return day_span(day) if day is not None else NOWHERE
     base = reading.back(raw.sentence)
+    if re.search(r"\b(?:following|next|after|later)\b", word):
+        base = reading.told(raw.sentence)  # the day after the text's own is no news
     if base is None:
         return NOWHERE
     step = 0
@@ -183,7 +210,7 @@ def _dayof(raw: Raw, doc: Document, reading: Reading) -> Span:
         return Span(None, None, "day", f"XXXX-XX-{day:02d}")
     anchor = reading.anchor
     month = anchor.replace(day=1)
-    if looks_ahead(doc, raw):
+    if looks_ahead(doc, raw, reading):
         if day < anchor.day:
             month = shift_months(month, 1)
     elif day > anchor.day:
@@ -209,7 +236,7 @@ def _holiday(raw: Raw, doc: Document, reading: Reading) -> Span:
     if near is not None:
         return day_span(of(near))
     assert anchor is not None
-    if looks_ahead(doc, raw):
+    if looks_ahead(doc, raw, reading):
         return day_span(next(d for y in (anchor.year, anchor.year + 1) if (d := of(y)) >= anchor))
     return day_span(next(d for y in (anchor.year, anchor.year - 1) if (d := of(y)) <= anchor))
 
