@@ -6,6 +6,7 @@ JSONL in, JSONL out, one line at a time, so that a pipe of any length needs the 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -108,7 +109,7 @@ def locate(name: str, country: str | None, limit: int) -> None:
             }
 
         if name == "-":
-            for number, row in _rows(click.get_text_stream("stdin")):
+            for number, row in _rows(sys.stdin):
                 if not isinstance(row.get("name"), str):
                     raise UsageError(f'line {number}: no "name": write one JSON object a line, {{"name": "Palmyra"}}')
                 _write(ranked(row["name"], row.get("country") or country))

@@ -20,7 +20,7 @@ from pipeline.commands.options import progress_bars, settings_for, warehouse_opt
 @click.option("--force", is_flag=True, help="Poll feeds that are not due yet, too.")
 def run(feeds: Path | None, warehouse: Path | None, as_of: str | None, force: bool) -> None:
     """Poll feeds, code the articles, load, link, check and report: the work of the DAGs, without Airflow."""
-    from pipeline.commands.summary import print_summary
+    from pipeline.report.terminal import print_summary
     from pipeline.run import run_all, start, tell_line
 
     settings = settings_for(warehouse, feeds)
@@ -40,11 +40,12 @@ def run(feeds: Path | None, warehouse: Path | None, as_of: str | None, force: bo
 def up(port: int, feeds: Path | None, warehouse: Path | None, demo: bool) -> None:
     """Start Airflow (scheduler, DAG processor, API server, UI) on loopback. Ctrl-C ends it."""
     if demo:
+        from pipeline.demo import DEMO_RUNS
         from pipeline.launch.demo import demo_settings, serving_demo_feeds
         from pipeline.launch.up import up as airflow_up
 
         with serving_demo_feeds(demo_settings(settings_for())) as settings:
-            airflow_up(settings, port=port, say=click.echo)
+            airflow_up(settings, port=port, say=click.echo, first_run=DEMO_RUNS[-1])
         return
     from pipeline.launch.up import up as airflow_up
 

@@ -79,9 +79,9 @@ def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, wa
 @click.option("--as-of", help="Instant to judge freshness by, ISO 8601 in UTC. [default: that of the last run]")
 def check(warehouse: Path | None, as_of: str | None) -> None:
     """Run the expectations over the warehouse, print and store the results; exit 1 if a critical one fails."""
-    from pipeline.commands.summary import print_quality
     from pipeline.errors import QualityFailure
     from pipeline.load.runs import last_as_of
+    from pipeline.report.terminal import print_quality
     from pipeline.run import check as run_check
     from pipeline.run import start
 

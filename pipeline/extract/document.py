@@ -146,7 +146,7 @@ def _ends_sentence(text: str, at: int, mark: int, after: int, end: int) -> bool:
         if word in _ABBREVIATIONS and (nxt.isdigit() or nxt.isupper()):
             # "U.S. Forces" goes on, "in the U.S. The ..." ends: a closed-class word after it starts a sentence
             head = re.match(r"[^\W\d_]+", text[follow : follow + 12])
-            return bool(head) and head.group().lower() in _STARTERS
+            return head is not None and head.group().lower() in _STARTERS
     return nxt.isalnum() or nxt in "\"'“‘«([—–-•*$£€#@…"
 
 

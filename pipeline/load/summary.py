@@ -25,7 +25,7 @@ def read_summary(warehouse: Path) -> Summary:
     with open_reader(warehouse) as con:
 
         def ask(name: str) -> list[tuple[Any, ...]]:
-            return con.execute(shipped("warehouse", "summary", f"{name}.sql").read_text("utf-8")).fetchall()
+            return list(con.execute(shipped("warehouse", "summary", f"{name}.sql").read_text("utf-8")).fetchall())
 
         counts = tuple((str(label), int(number)) for label, number in ask("counts"))
         rejections = tuple((str(reason), int(number)) for reason, number in ask("rejections"))

@@ -17,8 +17,8 @@ from pipeline.quality.checks import Check, load_checks
 from pipeline.quality.suites import CheckResult, run_checks
 
 _COLUMNS = (
-    "run_id, checked_at, suite, expectation_id, expectation_type, table_name, column_name, severity, success, description, "
-    "observed_value, element_count, unexpected_count, unexpected_percent, sample, error"
+    "run_id, checked_at, suite, expectation_id, expectation_type, table_name, column_name, severity, success, "
+    "description, observed_value, element_count, unexpected_count, unexpected_percent, sample, error"
 )
 
 
@@ -62,7 +62,8 @@ def run_checkpoint(settings: Settings, *, run_id: str, as_of: str) -> Checkpoint
     summary = CheckpointSummary(len(results) - len(bad), len(bad) - len(critical), len(critical))
     if critical:
         names = "; ".join(f"{r.check.table}: {r.check.name} ({r.error or r.observed})" for r in critical)
-        raise QualityFailure(f"{len(critical)} critical checks failed: {names}. See {settings.reports / 'quality.html'}")
+        page = settings.reports / "quality.html"
+        raise QualityFailure(f"{len(critical)} critical checks failed: {names}. See {page}")
     return summary
 
 
