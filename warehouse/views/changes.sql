@@ -2,7 +2,8 @@
 -- An event of the older version is paired with the event of the newer one that has its type and place and, of those, its
 -- trigger word, its mode, or the nearest sentence; each is paired once.
 CREATE OR REPLACE VIEW marts.changes AS
-WITH versions AS (
+WITH rewritten AS (SELECT article_id FROM core.articles GROUP BY article_id HAVING count(*) > 1),
+versions AS (
     SELECT
         article_id,
         version_id,
@@ -13,6 +14,7 @@ WITH versions AS (
         lead(title) OVER in_order AS next_title,
         greatest(lead(loaded_at) OVER in_order, loaded_at) AS changed_at
     FROM core.articles
+    WHERE article_id IN (SELECT article_id FROM rewritten)
     WINDOW in_order AS (
         PARTITION BY article_id
         ORDER BY coalesce(modified_at, published_at) NULLS FIRST, text_basis = 'page', loaded_at, version_id DESC
@@ -20,6 +22,7 @@ WITH versions AS (
 ),
 coded AS (
     SELECT * FROM core.events
+    WHERE article_id IN (SELECT article_id FROM rewritten)
     QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY loaded_at DESC, record_hash) = 1
 ),
 candidates AS (
