@@ -1,7 +1,7 @@
 """### Ingest: feeds → entries → articles → events → warehouse → checks
 
-Every hour: poll the feeds that are due, then for each batch of new entries fetch the pages and code the articles, load
-everything in one transaction, and let Great Expectations judge the result.
+Every hour (or as SITREP_SCHEDULE says): poll the feeds that are due, then for each batch of new entries fetch the pages
+and code the articles, load everything in one transaction, and let Great Expectations judge the result.
 
 * One failed batch does not stop the others: `load` runs when all are done, takes what arrived and holds the rest back
   for the next poll. It runs where there was nothing to fetch, too: the books want to know.
@@ -18,6 +18,7 @@ from typing import Any
 from airflow.sdk import Asset, dag, get_current_context, task, task_group
 
 from pipeline import run
+from pipeline.config import settings_from_environment
 
 EVENTS = Asset("sitrep://core/events")
 
@@ -63,7 +64,7 @@ def check() -> dict[str, Any]:
 
 @dag(
     dag_id="ingest",
-    schedule="@hourly",
+    schedule=settings_from_environment().schedule,
     start_date=datetime(2016, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,

@@ -36,6 +36,7 @@ class Settings:
     max_redirects: int = 5
     max_text_chars: int = 2_000_000  # a longer article is turned away, not coded
     batch_entries: int = 50  # entries a mapped task fetches and codes
+    schedule: str | None = "@hourly"  # when Airflow starts `ingest`: a preset or cron line in UTC; None: by hand only
 
     @property
     def staging(self) -> Path:
@@ -63,10 +64,12 @@ class Settings:
             "SITREP_ALLOW_LOOPBACK": "1" if self.allow_loopback else "",
             "SITREP_FEEDS": str(self.feeds) if self.feeds else "",
             "SITREP_USER_AGENT": self.user_agent,
+            "SITREP_SCHEDULE": self.schedule or _BY_HAND,
         }
         return variables | {f"SITREP_{name.upper()}": str(getattr(self, name)) for name in (*_FLOATS, *_INTS)}
 
 
+_BY_HAND = "none"
 _FLOATS = ("host_delay", "request_deadline")
 _INTS = ("host_connections", "max_body_raw", "max_body_decoded", "max_redirects", "max_text_chars", "batch_entries")
 
@@ -96,6 +99,8 @@ def settings_from_environment(
                 extra[name] = kind(raw)
             except ValueError:
                 raise UsageError(f"SITREP_{name.upper()}={raw!r} is not a number: set it to one or unset it") from None
+    if env.get("SITREP_SCHEDULE"):
+        extra["schedule"] = None if env["SITREP_SCHEDULE"] == _BY_HAND else env["SITREP_SCHEDULE"]
     if env.get("SITREP_CONTACT"):
         extra["user_agent"] = f"sitrep/{__version__} (+{env['SITREP_CONTACT']})"
     elif env.get("SITREP_USER_AGENT"):

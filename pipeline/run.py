@@ -85,11 +85,14 @@ def start(
 def from_airflow(context: Mapping[str, Any], name: str) -> Run:
     """The run an Airflow task belongs to, from its context. Settings come from the environment.
 
-    A run without a logical date (triggered by an asset) stands for the instant it was due.
+    A run without a logical date (triggered by an asset) works on what was loaded last: it stands for that instant.
     """
-    when = context.get("logical_date") or context["dag_run"].run_after
-    as_of = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return start(settings_from_environment(), name=name, as_of=as_of, tell=tell_line)
+    from pipeline.load.runs import last_as_of
+
+    settings = settings_from_environment()
+    when = context.get("logical_date")
+    as_of = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else last_as_of(settings.warehouse)
+    return start(settings, name=name, as_of=as_of, tell=tell_line)
 
 
 # ── poll: feeds → entries ────────────────────────────────────────────────────────────────────────────────────────────

@@ -35,10 +35,11 @@ class AirflowDidNotStart(SitrepError):
 
 
 def up(
-    settings: Settings, *, port: int = 8080, say: Callable[[str], None] = print, stop_after: float | None = None
+    settings: Settings, *, port: int = 8080, say: Callable[[str], None] = print, first_run: str | None = None
 ) -> None:
-    """Run Airflow until SIGINT or SIGTERM (or for `stop_after` seconds, for tests). Leaves no process behind.
+    """Run Airflow until SIGINT or SIGTERM. Leaves no process behind.
 
+    `first_run` (ISO 8601): start one run of `ingest` for that instant, unless there was one, besides its schedule.
     Raises UsageError if the port is taken, AirflowDidNotStart with the log's path if it does not get healthy.
     """
     _refuse_taken(port)
@@ -68,8 +69,10 @@ def up(
         try:
             say(f"Starting Airflow (log: {log})")
             if _wait_healthy(child, port, log, stopping) and _unpause(port, stopping):
+                if first_run is not None:
+                    _trigger(port, first_run)
                 say(f"Airflow is up: http://127.0.0.1:{port}   (Ctrl-C ends it)")
-                _wait_for_end(child, log, stopping, stop_after)
+                _wait_for_end(child, log, stopping)
         finally:
             say("Ending Airflow")
             end_group(child)
@@ -141,10 +144,9 @@ def _wait_healthy(child: subprocess.Popen[bytes], port: int, log: Path, stopping
 def _unpause(port: int, stopping: _Stop) -> bool:
     """DAGs are made paused: a task started before the API server answers would fail. Now that it answers, they go."""
     base = f"http://127.0.0.1:{port}"
-    token = (_get(f"{base}/auth/token") or {}).get("access_token", "")
     for dag_id in DAGS:
         deadline = time.monotonic() + 60
-        while not _patch(f"{base}/api/v2/dags/{dag_id}", {"is_paused": False}, token):
+        while _send(port, "PATCH", f"dags/{dag_id}", {"is_paused": False}) != 200:
             if stopping.asked:
                 return False
             if time.monotonic() > deadline:
@@ -153,13 +155,17 @@ def _unpause(port: int, stopping: _Stop) -> bool:
     return True
 
 
-def _wait_for_end(child: subprocess.Popen[bytes], log: Path, stopping: _Stop, stop_after: float | None) -> None:
-    started = time.monotonic()
+def _trigger(port: int, instant: str) -> None:
+    """One run of `ingest` for an instant. 409: there was one already, in this life or an earlier one."""
+    status = _send(port, "POST", "dags/ingest/dagRuns", {"logical_date": instant})
+    if status not in (200, 201, 409):
+        raise AirflowDidNotStart(f"no run for {instant} could be started (HTTP {status}): see http://127.0.0.1:{port}")
+
+
+def _wait_for_end(child: subprocess.Popen[bytes], log: Path, stopping: _Stop) -> None:
     while not stopping.asked:
         if child.poll() is not None:
             raise AirflowDidNotStart(f"Airflow ended by itself: read {log}")
-        if stop_after is not None and time.monotonic() - started > stop_after:
-            return
         time.sleep(0.2)
 
 
@@ -171,15 +177,20 @@ def _get(url: str) -> dict[str, Any] | None:
         return None
 
 
-def _patch(url: str, body: dict[str, Any], token: str) -> bool:
+def _send(port: int, method: str, path: str, body: dict[str, Any]) -> int:
+    """The status Airflow's API answers with; 0 where it does not."""
+    base = f"http://127.0.0.1:{port}"
+    token = (_get(f"{base}/auth/token") or {}).get("access_token", "")
     request = urllib.request.Request(  # noqa: S310
-        url,
+        f"{base}/api/v2/{path}",
         data=json.dumps(body).encode(),
-        method="PATCH",
+        method=method,
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=5):  # noqa: S310
-            return True
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
     except (urllib.error.URLError, OSError):
-        return False
+        return 0
