@@ -233,3 +233,11 @@ def test_a_phone_shows_everything_without_scrolling_sideways(report: Path) -> No
 def test_it_prints(browser: Any) -> None:
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
     assert len(printed["data"]) > 20_000
+
+
+def test_a_pair_of_actors_is_a_filter(browser: Any) -> None:
+    pair = one(browser, "#dyads button")
+    assert pair.text.startswith("Russian warplanes → Islamic State fighters") and pair.text.endswith("3")
+    press(browser, pair)
+    assert len(all_of(browser, "#events .row")) == 3
+    assert text_of(browser, "#f-chips .chip").startswith("Russian warplanes → Islamic State fighters")

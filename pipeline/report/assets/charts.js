@@ -71,15 +71,15 @@ const nothing = () => h("p", { class: "muted" }, "Nothing fits the filters.");
 
 function dyads() {
   const count = new Map();
-  for (const event of left("pair")) {
-    if (!count.has(event.pair)) count.set(event.pair, { pair: event.pair, who: sideName(event, "actor"), whom: sideName(event, "recipient"), n: 0, groups: {}, known: false });
-    const row = count.get(event.pair);
-    row.n += 1;
-    row.groups[event.group] = (row.groups[event.group] || 0) + 1;
-    row.known = row.known || event.actors.some((a) => a.name || a.country); // "gunmen to civilians" is no pair of anybody
-  }
-  const known = [...count.values()].filter((r) => r.known && r.who !== "not stated" && r.whom !== "not stated");
-  const rows = known.sort((a, b) => b.n - a.n || a.pair.localeCompare(b.pair)).slice(0, 10), most = Math.max(1, ...rows.map((r) => r.n));
+  for (const event of left("pair"))
+    for (const { who, whom, pair } of event.pairs) {
+      if (!event.named.includes(who) && !event.named.includes(whom)) continue; // "gunmen to civilians" is no pair of anybody
+      if (!count.has(pair)) count.set(pair, { pair, who, whom, n: 0, groups: {} });
+      const row = count.get(pair);
+      row.n += 1;
+      row.groups[event.group] = (row.groups[event.group] || 0) + 1;
+    }
+  const rows = [...count.values()].sort((a, b) => b.n - a.n || a.pair.localeCompare(b.pair)).slice(0, 12), most = Math.max(1, ...rows.map((r) => r.n));
   $("#dyads").replaceChildren(rows.length ? h("ul", { class: "bars pairs" }, rows.map((row) => h("li", {},
     h("button", { type: "button", class: state.pair && state.pair !== row.pair ? "dim" : null, "aria-pressed": String(state.pair === row.pair), onclick: () => toggle("pair", row.pair) },
       h("span", { class: "name" }, row.who, h("span", { class: "arrow", "aria-label": "to" }, " → "), row.whom), stacked(row, most), h("span", { class: "n" }, number(row.n)))))) : nothing());

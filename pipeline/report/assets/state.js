@@ -7,9 +7,11 @@ for (const event of DATA.events) {
   event.group = groupOf[event.type];
   event.actors = event.actors || [];
   event.spot = p && p.lat !== undefined && p.lon !== undefined ? `${p.lat},${p.lon},${SOLID.has(p.precision) ? 1 : 0}` : null;
-  event.pair = `${sideName(event, "actor")} → ${sideName(event, "recipient")}`;
+  const keys = (role) => [...new Set(side(event, role).filter((a) => a.basis !== "unstated").map(actorKey))];
+  event.pairs = keys("actor").flatMap((who) => keys("recipient").filter((whom) => whom !== who).map((whom) => ({ who, whom, pair: `${who} → ${whom}` })));
+  event.named = side(event, "actor").concat(side(event, "recipient")).filter((a) => a.name || a.country).map(actorKey);
   event.words = [
-    typeName(event), event.pair, where(event), p && p.admin1, p && p.text, article.title, article.outlet, event.quote.map((q) => (typeof q === "string" ? q : q[0])).join(""),
+    typeName(event), sideName(event, "actor"), sideName(event, "recipient"), where(event), p && p.admin1, p && p.text, article.title, article.outlet, event.quote.map((q) => (typeof q === "string" ? q : q[0])).join(""),
     ...event.actors.map((a) => a.text),
   ].filter(Boolean).join("\n").toLowerCase();
 }
@@ -26,7 +28,7 @@ const passes = {
   text: (e) => state.text.toLowerCase().split(/\s+/).every((word) => e.words.includes(word)),
   day: (e) => e.from === state.day,
   spot: (e) => e.spot === state.spot,
-  pair: (e) => e.pair === state.pair,
+  pair: (e) => e.pairs.some((it) => it.pair === state.pair),
 };
 // `but` leaves one filter out: a chart that is itself a filter shows what could be chosen, not only what is.
 const left = (...but) => {

@@ -45,10 +45,13 @@ const toll = (range) => {
   const [low, best, high] = range;
   return low === high ? number(best) : `${number(best)} (${number(low)}–${number(high)})`;
 };
-const sectorName = (code) => DATA.sectors[code] || code;
+const sectorName = (code) => (DATA.sectors[code] || code).split(/[,(]/)[0].trim();
 
-// Somebody nobody named is called after country and sector, as PLOVER codes them.
-const actorName = (a) => a.name || (a.country ? `${country(a.country)}, ` : "") + (a.sector && a.sector !== "UNK" ? sectorName(a.sector) : a.text || "unidentified");
+// Who somebody is: by name; else as PLOVER codes them, by country and sector; else as the text calls them.
+const coded = (a) => (a.country ? `${country(a.country)}: ` : "") + (a.sector && a.sector !== "UNK" ? sectorName(a.sector) : a.text || "unidentified");
+const actorKey = (a) => a.name || coded(a);
+// In a row the text's own words say more ("gunmen", "teenagers"), unless they only point elsewhere ("they").
+const actorName = (a) => a.name || (a.basis === "described" && a.text) || coded(a);
 const side = (event, role) => (event.actors || []).filter((a) => a.role === role);
 const sideName = (event, role) => [...new Set(side(event, role).map(actorName))].join("; ") || "not stated";
 const where = (event) => {
