@@ -20,8 +20,14 @@ const s = (tag, attributes, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
 // A link only for addresses a reader may follow. The page's maker has checked already; this is the second lock.
+// Airflow shows the pages in a frame that may open no window; its own window, of the same origin, may.
+const framed = (event) => {
+  if (parent === window) return;
+  try { parent.open(event.currentTarget.href, "_blank", "noopener,noreferrer"); } catch { return; }
+  event.preventDefault();
+};
 const outside = (url, text) =>
-  /^https?:\/\//i.test(url || "") ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : h("span", {}, text);
+  /^https?:\/\//i.test(url || "") ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer", title: url, onclick: framed }, text) : h("span", {}, text);
 
 (() => {
   const root = document.documentElement, button = $("#theme"), system = matchMedia("(prefers-color-scheme: dark)");

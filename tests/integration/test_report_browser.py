@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -241,3 +244,21 @@ def test_a_pair_of_actors_is_a_filter(browser: Any) -> None:
     press(browser, pair)
     assert len(all_of(browser, "#events .row")) == 3
     assert text_of(browser, "#f-chips .chip").startswith("Russian warplanes → Islamic State fighters")
+
+
+def test_links_work_in_a_frame_like_airflows(report: Path, tmp_path: Path) -> None:
+    # Airflow's UI frames plugin pages without allow-popups; a link that does nothing there would be a dead end.
+    allowed = "allow-scripts allow-same-origin allow-forms allow-downloads"
+    frame = f'<iframe sandbox="{allowed}" src="report.html" width="1200" height="800">'
+    (tmp_path / "frame.html").write_text(frame, "utf-8")
+    (tmp_path / "report.html").write_bytes(report.read_bytes())
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with chromium() as driver:
+            driver.get(f"http://127.0.0.1:{server.server_port}/frame.html")
+            driver.switch_to.frame(0)
+            press(driver, one(driver, "#events .row"))
+            before = len(driver.window_handles)
+            press(driver, one(driver, "#events .source a"))
+            wait(lambda: len(driver.window_handles) == before + 1)
+        server.shutdown()
