@@ -19,9 +19,9 @@ _TABLE.update({0x2028: "\n", 0x2029: "\n", 0xFEFF: None, 0xAD: None, 0xFFFE: Non
 _TABLE.update(dict.fromkeys((*range(8234, 8239), *range(8294, 8298))))
 _TABLE.update({0xA0: " ", 0x202F: " ", 0x2007: " "})
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NONCHARACTER = re.compile("[\ufdd0-\ufdef]|[\U0001fffe\U0001ffff\U0010fffe\U0010ffff]")
-_DIRTY = re.compile("[^\\x20-\\x7e\\n\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u2065\u2070-\ud7ff\ue000-\ufdcf]")
+_DIRTY = re.compile(
+    "[^\\x20-\\x7e\\t\\n\\r\u00a1-\u00ac\u00ae-\u1fff\u2010-\u2027\u2030-\u2065\u2070-\ud7ff\ue000-\ufdcf]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"[^\S\n]*\n\s*")
 _TAGLIKE = re.compile(r"<(?=[A-Za-z/!?])")
@@ -42,9 +42,14 @@ def printable(text: str) -> str:
 
     C1 controls become the Windows-1252 characters they were meant to be; no-break spaces become spaces.
     """
-    if not _DIRTY.search(text):
-        return text
-    return _NONCHARACTER.sub("", _SURROGATE.sub("", text.translate(_TABLE)))
+    return _DIRTY.sub(_clean, text)
+
+
+def _clean(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE:
+        return ""
+    return _TABLE.get(code, match[0]) or ""
 
 
 def one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the web's first year; earlier values are epochs and typing errors
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -73,6 +74,7 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _FORMS = (_RFC822, _ISO, _US, _ASCTIME, _SLASHED, _ISO_BASIC)
 
 
+@lru_cache(maxsize=4096)
 def parse_date(raw: str | None) -> datetime | None:
     """The instant a date string names, in UTC, or None where it cannot be told for certain.
 

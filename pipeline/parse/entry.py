@@ -118,6 +118,8 @@ def _make(
     title = _cap("title", plain_text(item.title), cut)
     summary = _cap("summary", plain_text(item.summary, lines=True), cut)
     content = _cap("content", plain_text(item.content, lines=True), cut)
+    if summary == content:
+        summary = ""  # feedparser copies the one to the other
     authors = _list("author", item.authors, MAX_AUTHORS, cut)
     categories = _list("category", item.categories, MAX_CATEGORIES, cut)
     raw, published, basis = _published(item, now)

@@ -189,9 +189,13 @@ def _read_markup(
         from pipeline.parse.sitemap import read_sitemap
 
         return read_sitemap(data)
+    from pipeline.parse.direct import read_direct
+
+    if (channel := read_direct(data)) is not None:
+        return channel
     from pipeline.parse.rss import read_feed
 
-    return read_feed(data, url)
+    return read_feed(data)
 
 
 def _stray(prolog: str) -> str:

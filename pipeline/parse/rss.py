@@ -8,19 +8,15 @@ resolving of links inside texts are off, because we store plain text only. Does 
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
 
 from pipeline.errors import Reason, Rejected
 from pipeline.parse.entry import Item
 from pipeline.parse.feed import Channel
-
-_PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
-_SKIP_HOURS = re.compile(r"(?is)<skipHours>(.{0,1500}?)</skipHours>")
-_HOUR = re.compile(r"(?i)<hour>\s*(\d{1,2})\s*</hour>")
+from pipeline.parse.pause import pause_minutes, skip_hours
 
 
-def read_feed(data: bytes, url: str) -> Channel:
+def read_feed(data: bytes) -> Channel:
     """Items of a well-formed RSS, Atom or RDF document in its order. Raises Rejected if feedparser sees no feed."""
     import feedparser
 
@@ -39,8 +35,10 @@ def read_feed(data: bytes, url: str) -> Channel:
         format=version or "rss",
         title=_text(head, "title"),
         language=_text(head, "language") or None,
-        ttl_minutes=_pause(head),
-        skip_hours=_skip_hours(data),
+        ttl_minutes=pause_minutes(
+            _text(head, "ttl"), _text(head, "sy_updateperiod"), _text(head, "sy_updatefrequency")
+        ),
+        skip_hours=skip_hours(data),
     )
 
 
@@ -90,26 +88,3 @@ def _authors(entry: Any) -> tuple[str, ...]:
     if not names and (author := _plain(entry, "author")):
         names = [author]
     return tuple(names)
-
-
-def _pause(head: Any) -> int | None:
-    """Minutes between polls that the feed asks for: the longer of ttl and sy:updatePeriod / sy:updateFrequency."""
-    asked: list[int] = []
-    ttl = _text(head, "ttl").strip()
-    if ttl.isascii() and ttl.isdigit() and len(ttl) < 9 and int(ttl) > 0:
-        asked.append(int(ttl))
-    period = _PERIODS.get(_text(head, "sy_updateperiod").strip().lower())
-    if period:
-        frequency = _text(head, "sy_updatefrequency").strip()
-        times = int(frequency) if frequency.isascii() and frequency.isdigit() and len(frequency) < 6 else 1
-        asked.append(max(1, period // max(1, times)))
-    return max(asked, default=None)
-
-
-def _skip_hours(data: bytes) -> tuple[int, ...]:
-    """Hours (GMT, 0–23) in which the feed asks not to be polled; read from the text, feedparser keeps only one."""
-    match = _SKIP_HOURS.search(data[:200_000].decode("utf-8", "ignore"))
-    if not match:
-        return ()
-    hours = {int(h) % 24 for h in _HOUR.findall(match[1]) if int(h) <= 24}  # Netscape's 24 is midnight
-    return tuple(sorted(hours)) if len(hours) < 24 else ()
