@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.extract import places_words as words
 from pipeline.extract.document import Sentence, Token
+from pipeline.extract.places_datelines import in_dateline
 from pipeline.reference.gazetteer import Gazetteer, NamedPlace
 from pipeline.reference.gazetteer_names import normal
 
@@ -21,7 +22,7 @@ class Scene:
     text: str
     gazetteer: Gazetteer
     lower_words: frozenset[str]  # words the document also writes in lower case
-    dateline: int  # offset behind the dateline, 0 without one
+    datelines: tuple[tuple[int, int], ...]
     countries: dict[str, float]  # how often each country was named up to here
 
 
@@ -42,6 +43,9 @@ class Span:
     institution: bool = False
     wanted: tuple[str, ...] = ()
     within: list[str] = field(default_factory=list)  # normal forms of what is said to contain it
+    part_of: list[str] = field(
+        default_factory=list
+    )  # ... of towns and provinces that a quarter or village is said to be in
 
 
 def is_capital(token: Token) -> bool:
@@ -66,6 +70,8 @@ def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop
     after = [t.lower for t in tokens[span.last : span.last + 4]]
     previous, following = (before[-1] if before else ""), (after[0] if after else "")
     single = span.last - span.first == 1
+    if _is_aged(after) or _is_street(before, after):
+        return False
     in_run_before = span.first > run_start and not flat
     in_run_after = span.last < run_stop and not flat
     if in_run_after and not _fits_after(span, tokens, run_stop, previous):
@@ -75,7 +81,7 @@ def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop
     _position(span, before, after)
     _containment(scene, sentence, span)
     _cue(span, before, following, single, in_run_after)
-    if span.start < scene.dateline or span.within:
+    if span.within or in_dateline(scene.datelines, span.start):
         span.cue, span.locative = 2, True
     if previous in words.TITLES or (previous == "." and len(before) > 1 and before[-2] in words.TITLES):
         return False
@@ -90,6 +96,19 @@ def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop
     if tokens[span.first].lower in scene.lower_words:
         return False
     return span.first > 0 or _is_large(span, 15_000)
+
+
+def _is_aged(after: list[str]) -> bool:
+    """ "Granite, 34, of Dayton": what an age follows is a person."""
+    return len(after) > 2 and after[0] == after[2] == "," and len(after[1]) <= 2 and after[1].isdigit()
+
+
+def _is_street(before: list[str], after: list[str]) -> bool:
+    """ "the 300 block of Albany", "at the corner of Lima and Oxford", "between Cairo and Troy streets"."""
+    lead = [w for w in before if w != "the"]
+    if len(lead) > 1 and lead[-1] in ("of", "on", "and") and lead[-2] in words.STREET_BEFORE:
+        return True
+    return any(w in words.STREETS for w in after[:3]) and not any(w in ",.;:" for w in after[:2])
 
 
 def _cue(span: Span, before: list[str], following: str, single: bool, in_run_after: bool) -> None:
@@ -131,6 +150,8 @@ def _fits_after(span: Span, tokens: tuple[Token, ...], run_stop: int, previous: 
     if _possessive(tokens[span.last - 1]):
         return True
     rest = [t.lower for t in tokens[span.last : run_stop]]
+    if previous in words.STRONG_LOCATIVE and tokens[span.last].text.isupper() and len(rest[0]) > 2:
+        return True  # copy without commas: "a rocket attack in Aleppo ISIS said"
     if rest[0] in words.MONTHS_DAYS or rest[0] in words.TITLES:
         span.institution = rest[0] in words.TITLES
         return True
@@ -174,16 +195,25 @@ def _containment(scene: Scene, sentence: Sentence, span: Span) -> None:
     """ "Palmyra, Syria", "Alexandria, La.", "Rastan in Homs province": note what is said to hold the place."""
     tokens = sentence.tokens
     at = span.last
-    if at < len(tokens) and tokens[at].text == ",":
+    kind_named = at < len(tokens) and tokens[at].lower in words.TYPE_AFTER
+    at += kind_named
+    if at < len(tokens) and tokens[at].text == "," and not kind_named:
         at += 1
-    elif at < len(tokens) and tokens[at].lower == "in":
+    elif at < len(tokens) and tokens[at].lower in (("in", "of") if kind_named else ("in",)):
         at += 1
-        while at < len(tokens) and (tokens[at].lower in words.DIRECTIONS or tokens[at].lower == "the"):
+        while at < len(tokens) and (
+            tokens[at].lower in words.DIRECTIONS
+            or tokens[at].lower in words.TYPE_BEFORE
+            or tokens[at].lower in ("the", "of")
+        ):
             at += 1
     else:
         return
     if at >= len(tokens) or not is_capital(tokens[at]):
         return
+    small = kind_named and tokens[span.last].lower in words.SMALL
+    lead = [t.lower for t in tokens[max(0, span.first - 2) : span.first]]
+    small = small or (bool(lead) and (lead[-1] in words.SMALL or (lead[-1] == "of" and lead[0] in words.SMALL)))
     for last in range(min(len(tokens), at + 4), at, -1):
         text = scene.text[tokens[at].start : tokens[last - 1].end].removesuffix("'s").removesuffix("’s")
         form = normal(text)
@@ -196,6 +226,9 @@ def _containment(scene: Scene, sentence: Sentence, span: Span) -> None:
             continue  # "in", "or", "me" are words, IN, Or. and ME may be states
         if any(_lies_in(scene.gazetteer, named, form) for named in span.found):
             span.within.append(form)
+            return
+        if small and scene.gazetteer.named(form):
+            span.part_of.append(form)
             return
 
 

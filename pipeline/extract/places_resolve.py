@@ -25,6 +25,9 @@ _DIVISION = 1.5
 _HELD = 4.0
 _NEARBY = 1.2  # for a place decided before it right there, falling off over 150 km
 _REACH_KM = 150.0
+_WELL_KNOWN = 20_000  # inhabitants from which a name that lies in one country only speaks for it in full
+_UNBACKED = 1.6  # more for a place of a country that the text does not speak of
+_BACKED = 0.25  # share of the leading country's that takes it all away
 _LEAST_CUE = {0: 2.6, 1: 1.7, 2: 0.4}  # total a place needs, by the strength of the cue
 
 
@@ -50,7 +53,8 @@ def country_votes(reading: Reading, outlet_country: str | None) -> dict[str, flo
     for span in {s.form: s for s in reading.spans}.values():
         home = _only_country(span.found)
         if home:
-            votes[home] = votes.get(home, 0.0) + 1.0
+            weight = 1.0 if max(n.place.population for n in span.found) >= _WELL_KNOWN else 0.3
+            votes[home] = votes.get(home, 0.0) + weight
     return votes
 
 
@@ -91,6 +95,20 @@ def resolve(reading: Reading, votes: dict[str, float], gazetteer: Gazetteer) -> 
     return decided
 
 
+def _in_one(place: GazetteerPlace, holders: list[str], gazetteer: Gazetteer) -> bool:
+    """Whether the place can lie in the town or division that the text names as holding it."""
+    for form in holders:
+        for named in gazetteer.named(form)[:60]:
+            other = named.place
+            if other.kind == "country" and other.country == place.country:
+                return True
+            if other.kind == "adm1" and (other.country, other.name) == (place.country, place.admin1):
+                return True
+            if distance_km(place, other) < (150.0 if other.kind in ("adm1", "region") else 40.0):
+                return True
+    return False
+
+
 def _best(
     spans: list[Span],
     prior: dict[str, float],
@@ -101,6 +119,7 @@ def _best(
     found = spans[0].found
     within = {form for span in spans for form in span.within}
     wanted = {kind for span in spans for kind in span.wanted}
+    parts = [form for span in spans for form in span.part_of]
     holders = [(gazetteer.country_word(form), form) for form in within]
     scored: list[tuple[float, int, GazetteerPlace]] = []
     namesakes = {n.place for n in found}
@@ -127,12 +146,16 @@ def _best(
         if others:
             score += _NEARBY * exp(-min(distance_km(place, other) for other in others) / _REACH_KM)
         scored.append((score, -order, place))
+        scored[-1] = scored[-1] if not parts or _in_one(place, parts, gazetteer) else (-99.0, -order, place)
     scored.sort(key=lambda item: (-item[0], -item[1]))
     best, _, place = scored[0]
     cue = max(span.cue for span in spans)
     need = _LEAST_CUE[cue]
-    backed = place.country in prior or place.country is None
-    if best < need + 1.2 and not (backed and best >= need):
+    if place.country is None:
+        backing = 1.0
+    else:  # in a text about one country, a town of another is meant only if that country comes up too
+        backing = min(1.0, prior.get(place.country, 0.0) / (_BACKED * max(prior.values(), default=1.0)))
+    if best < need + _UNBACKED * (1.0 - backing):
         return None
     rival = next((s for s, _, other in scored[1:] if distance_km(place, other) > 50), best - 3.0)
     margin = min(max(best - rival, 0.0), 3.0) / 3.0

@@ -6,20 +6,18 @@ organisation. Does not belong here: which of several namesakes is meant (places_
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.extract import places_words as words
 from pipeline.extract.document import Document, Sentence, Token
 from pipeline.extract.places_cues import Scene, Span, is_capital, weigh
+from pipeline.extract.places_datelines import datelines
 from pipeline.reference.gazetteer import Gazetteer
 from pipeline.reference.gazetteer_names import normal
 
 LONGEST = 6  # words in a name
-_DATELINE = re.compile(
-    r"^[^\n]{0,12}?(?P<place>[A-Z][\w'’.\-]*(?:[ ,/]+[A-Z(][\w'’.\-)]*){0,8})[^\n–—]{0,40}?\s*(?:--+|—|–| - )\s*"
-)
+_TOO_LARGE = 150_000  # inhabitants of a city that is meant even where a longer name ends in its name
 
 
 @dataclass(slots=True)
@@ -30,26 +28,35 @@ class Reading:
     countries: dict[str, float]
 
 
+@dataclass(slots=True)
+class Persons:
+    """Names of people met on the way. `surnames`: of a known first name or title; `tails`: last words of longer names
+    of nothing the gazetteer knows ("Rosalyn Granite"), which may be people, firms or streets."""
+
+    surnames: set[str]
+    tails: set[str]
+
+    def has(self, span: Span, scenes: set[str]) -> bool:
+        """Whether the span is one of them. `scenes`: forms that some sentence shows to be a place."""
+        if span.form.split()[-1] in self.surnames:
+            return True
+        if span.form not in self.tails or span.form in scenes:
+            return False
+        return max(n.place.population for n in span.found) < _TOO_LARGE and span.found[0].place.kind != "country"
+
+
 def read_spans(doc: Document, gazetteer: Gazetteer) -> Reading:
     """All spans of a document in order, never overlapping."""
     lower = frozenset(t.text for s in doc.sentences for t in s.tokens if t.text.islower())
     spans: list[Span] = []
     countries: dict[str, float] = {}
-    scene = Scene(doc.text, gazetteer, lower, dateline_end(doc), countries)
-    persons: set[str] = set()
+    scene = Scene(doc.text, gazetteer, lower, datelines(doc), countries)
+    persons = Persons(set(), set())
     for sentence in doc.sentences:
         spans.extend(_sentence_spans(doc, scene, sentence, countries, persons))
-    spans = [s for s in spans if s.cue >= 2 or s.form.split()[-1] not in persons]
+    scenes = {s.form for s in spans if s.cue >= 2}
+    spans = [s for s in spans if s.cue >= 2 or not persons.has(s, scenes)]
     return Reading(spans, countries)
-
-
-def dateline_end(doc: Document) -> int:
-    """Offset behind the dateline of the first paragraphs' first line ("PALMYRA, Syria (AP) - "); 0 without one."""
-    for sentence in doc.sentences[:3]:
-        match = _DATELINE.match(doc.text, sentence.start, min(len(doc.text), sentence.start + 120))
-        if match:
-            return match.end()
-    return 0
 
 
 def _is_flat(sentence: Sentence) -> bool:
@@ -64,7 +71,7 @@ def _is_flat(sentence: Sentence) -> bool:
 
 
 def _sentence_spans(
-    doc: Document, scene: Scene, sentence: Sentence, countries: dict[str, float], persons: set[str]
+    doc: Document, scene: Scene, sentence: Sentence, countries: dict[str, float], persons: Persons
 ) -> Iterator[Span]:
     flat = _is_flat(sentence)
     tokens = sentence.tokens
@@ -74,7 +81,7 @@ def _sentence_spans(
             i += 1
             continue
         stop = _run_end(tokens, i, flat)
-        _note_person(tokens, i, stop, persons)
+        _note_person(tokens, i, stop, persons.surnames)
         at = i
         while at < stop:
             span = _longest(doc, sentence, at, stop, scene.gazetteer, countries)
@@ -83,6 +90,8 @@ def _sentence_spans(
                 continue
             if weigh(scene, sentence, span, i, stop, flat):
                 yield span
+            elif i < span.first and not flat and span.last == stop and span.last - span.first == 1:
+                persons.tails.add(span.form)
             at = span.last
         i = stop
 

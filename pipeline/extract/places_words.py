@@ -85,7 +85,8 @@ LOCAL_INSTITUTION = _set(
     "police sheriff court courthouse council mayor school schools high university college hospital fire department "
     "county city jail prison museum library church airport station zoo park stadium commissioner prosecutor residents "
     "resident district chamber elementary middle governor parish municipality municipal township mosque cathedral "
-    "market port harbor harbour public community regional medical health clinic center centre theater theatre hotel"
+    "market port harbor harbour public academy barracks "
+    "community regional medical health clinic center centre theater theatre hotel"
 )
 # Lower-case words behind a name that make it a speaker or an owner, not a scene: "Mosul police".
 BODIES = _set(
@@ -104,6 +105,15 @@ TYPE_BEFORE = _set(
     "city town village province district region state governorate neighbourhood neighborhood suburb port hamlet "
     "capital county department camp settlement community enclave stronghold borough municipality oblast island area "
     "countryside streets outskirts residents people cities towns villages battle siege fall liberation capture"
+)
+# Kinds of place that lie in another place: what is said to hold them does.
+SMALL = _set("neighbourhood neighborhood district quarter suburb village camp hamlet")
+# Behind a name: a house where the wounded are brought.
+CARE = _set("hospital hospitals clinic medical trauma infirmary morgue")
+# Words of street addresses, before "of" and behind the name.
+STREET_BEFORE = _set("block blocks corner intersection junction")
+STREETS = _set(
+    "street streets avenue avenues road roads boulevard lane drive st. ave. rd. blvd ave blvd. highway freeway"
 )
 TAKING = _set(
     "seizes captures recaptures retakes takes enters storms bombs shells besieges attacks hits strikes reaches leaves "
@@ -135,7 +145,8 @@ MONTHS_DAYS = _set(
 # English words (and words of news copy) that are also names of places somewhere. Alone they are never a place unless a
 # strong cue stands beside them.
 COMMON = _set(
-    "a about above access across act action active added advance afternoon against age agency ago agree ahead aid aim "
+    "date metro arena a about above access across act action active added advance afternoon against age agency ago "
+    "agree ahead aid aim "
     "air all allied ally along also although always ambush amid among an ancient and angle another any appeal april "
     "are area arms army around art as aspen assault assembly at atlas attack august aurora avenue average axis baby "
     "back bad bag bald ball ban band bank banks bar barrel base bases basin bath battle bay beach bear beauty bell "
