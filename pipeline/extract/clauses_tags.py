@@ -31,6 +31,9 @@ def tag_tokens(tokens: Sequence[Token], forms: dict[str, int]) -> tuple[list[str
     tags: list[str] = []
     for i, t in enumerate(tokens):
         lower = t.lower
+        if _is_time(tokens, tags, i):
+            tags.append("A")
+            continue
         tag = CLOSED.get(lower)
         if tag is not None:
             if (tag == "A" and lower == "back" and forms.get("back") and i + 1 < n and tags and tags[-1] == "X") or (
@@ -81,6 +84,28 @@ def tag_tokens(tokens: Sequence[Token], forms: dict[str, int]) -> tuple[list[str
             else:
                 tags.append("N")
     return tags, shouting
+
+
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_MONTHS = frozenset("january february april june july august september october november december".split())
+_UNITS = frozenset("week month year weekend night day morning afternoon evening summer winter spring autumn".split())
+
+
+def _is_time(tokens: Sequence[Token], tags: list[str], i: int) -> bool:
+    """Words that say when, so that "On Tuesday gunmen" and "last year rebels" are not one noun phrase."""
+    t = tokens[i]
+    lower = t.lower
+    if lower in _DAYS or lower in _MONTHS:
+        return t.text[0].isupper()
+    before = tokens[i - 1].lower if i else ""
+    after = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    if lower in _UNITS:
+        return before in _DAYS or (before in ("last", "this", "next") and tags[-1] == "A")
+    if lower in ("last", "this", "next"):
+        return after in _UNITS or after in _DAYS
+    if lower.isdigit() and len(lower) == 4 and lower[:2] in ("19", "20"):
+        return before in ("in", "since", "until", "by", ",") or before in _MONTHS
+    return lower.isdigit() and before in _MONTHS
 
 
 _ROUGHLY = frozenset("nearly almost more some another".split())
@@ -138,8 +163,8 @@ def _is_verb(
 ) -> bool:
     lower = tokens[i].lower
     p = i - 1
-    while p >= 0 and tags[p] == "A":
-        p -= 1
+    while p >= 0 and (tags[p] == "A" or (tags[p] == "P" and p < i - 1)):
+        p -= 1  # "on Thursday rejected": the word before the time matters
     prev = tags[p] if p >= 0 else "^"
     before = tokens[p].lower if p >= 0 else ""
     nxt = tokens[i + 1].lower if i + 1 < len(tokens) else ""
@@ -174,6 +199,8 @@ def _is_verb(
             return after in ("D", "M", "R") or (after == "N" and nxt not in forms and not nxt.endswith("ly"))
         return bool(base)
     if prev == "M":
+        if kind & PAST and not kind & (PARTICIPLE | BASE):
+            return True
         if kind & PARTICIPLE:
             return after in ("P", ",", "", "C", "S", "A") or not nxt[:1].isalnum() or nxt in TIME_WORDS
         return bool(kind & BASE) and lower not in NOUNISH

@@ -34,6 +34,7 @@ from pipeline.ids import content_key
 from pipeline.records import Event
 from pipeline.reference import Reference
 
+_SPOKEN = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "AID", "COOPERATE"))
 _VIOLENT_DOCUMENT = 4  # sentences with words of violence that make a document one about violence
 
 
@@ -134,6 +135,8 @@ class RuleCoder:
             when = date_of_event(r.doc, r.dates, sentence.index, start, end)
             status = status_of(view, trigger, when, r.today, acting)
             if content_of_another(view, trigger, triggers):
+                continue
+            if trigger.pattern.event_type in _SPOKEN and not any(a.text for a in sides):
                 continue
             event_type, mode, status = as_said(view, trigger, status, acting)
             own = weapons_of(view, trigger, weapons, violent < 2) if trigger.pattern.event_type == "ASSAULT" else []

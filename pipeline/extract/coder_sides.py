@@ -84,6 +84,8 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
     records: list[ActorMention] = []
     if acting:
         records.extend(_record(a, "actor") for a in acting)
+    elif event_type in _SAYING and (said := [s for s in sides.actors[:2] if _is_name(view, s)]):
+        records.extend(_plain(view, span, text, "actor") for span in said)
     elif event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE"):
         unknown = unknown_actor("actor", event_type in _VIOLENT)
         records.append(ActorMention(unknown.role, unknown.kind, "", None, None, unknown.sector, None, None, "unstated"))
@@ -133,14 +135,24 @@ def _worth(view: SentenceView, span: Span) -> bool:
     return "N" in tags or "M" in tags
 
 
-def _plain(view: SentenceView, span: Span, text: str) -> ActorMention:
+_SAYING = frozenset(
+    ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "COOPERATE", "AID", "SANCTION")
+)
+
+
+def _is_name(view: SentenceView, span: Span) -> bool:
+    """A subject the actor lists do not know but that is written as a name."""
+    if is_time(view.clauses, span) or view.place_in(span) is not None:
+        return False
+    return any(view.clauses.tokens[i].text[0].isupper() for i in range(max(1, span[0]), span[1] + 1))
+
+
+def _plain(view: SentenceView, span: Span, text: str, role: str = "recipient") -> ActorMention:
     first = span[0]
     tags = view.clauses.tags
     while first < span[1] and tags[first] == "D":
         first += 1
     start, end = view.chars((first, span[1]))
     people = all(tag in "DM" for tag in tags[span[0] : span[1] + 1])
-    return ActorMention(
-        "recipient", "group" if people else "thing", text[start:end], None, None, "CVL" if people else "UNK",
-        start, end, "described",
-    )  # fmt: skip
+    kind = "organisation" if role == "actor" else "group" if people else "thing"
+    return ActorMention(role, kind, text[start:end], None, None, "CVL" if people else "UNK", start, end, "described")

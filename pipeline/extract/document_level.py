@@ -126,6 +126,8 @@ def _sameness(a: Draft, b: Draft) -> float:
     apart = b.sentence - a.sentence
     if apart == 0 and not b.anaphoric:
         return -9.0 if a.part or b.part or not _noun(b) else -0.2
+    if not _linked(a, b, apart):
+        return -9.0
     score = 0.6 if apart <= 2 else 0.3 if apart <= 6 else 0.0
     if b.anaphoric:
         score += 0.9
@@ -144,6 +146,24 @@ def _sameness(a: Draft, b: Draft) -> float:
     if a.event_type not in ("ASSAULT", "PROTEST"):
         score -= 0.2
     return score
+
+
+def _linked(a: Draft, b: Draft, apart: int) -> bool:
+    """Something that ties a later telling to an earlier one: a word back, the same place, people or day, or an effect
+    told right after."""
+    if b.anaphoric or (b.role == "effect" and apart <= 2) or a.sentence == 0:
+        return True
+    if a.place is not None and b.place is not None and a.place.place == b.place.place and b.place_basis in _STRONG:
+        return True
+    for role in ("actor", "recipient"):
+        one, two = a.side(role), b.side(role)
+        if {x.name for x in one if x.name} & {x.name for x in two if x.name}:
+            return True
+        if {_head(x.text) for x in one} & {_head(x.text) for x in two}:
+            return True
+    if a.mode is not None and a.mode == b.mode and apart <= 3:
+        return True
+    return apart <= 2 and any(x.basis == "coreference" for x in b.actors)
 
 
 def _place_evidence(a: Draft, b: Draft) -> float:

@@ -50,6 +50,14 @@ def other_matter(view: SentenceView) -> bool:
     return False
 
 
+def _of_art(doc: Document, lexicon: Lexicon, total: int, hard: int) -> bool:
+    """True for reviews, games, chess, gardens: one word in forty of art, more than of conflict."""
+    art = lexicon.sets["art_words"]
+    told = sum(t.lower in art for s in doc.sentences for t in s.tokens)
+    titled = any(word in art for word in doc.title.lower().replace(":", " ").split())
+    return told >= 5 and told * (60 if titled else 40) > total and told * (2 if titled else 1) > hard
+
+
 def relevant(doc: Document, lexicon: Lexicon) -> bool:
     """False for a document that can hold no event worth coding. Linear in its tokens."""
     words: set[str] = set()
@@ -68,5 +76,9 @@ def relevant(doc: Document, lexicon: Lexicon) -> bool:
                 market += 1
     if words.isdisjoint(lexicon.trigger_words):
         return False
+    if _of_art(doc, lexicon, total, hard):
+        return False
     # one word in twelve of sport or markets, and hardly one of conflict or politics
+    if total > 60 and sport >= 6 and sport * 25 > total and sport > 3 * hard:
+        return False
     return not (total > 60 and (sport + market) * 12 > total and hard <= min(_FEW, total // 100))

@@ -45,6 +45,7 @@ _PLANNING = frozenset(
     "authorise authorize swear undertake volunteer approve threaten".split()
 )
 _OLD_WORDS = frozenset("anniversary anniversaries commemorate commemorates commemorated commemorating".split())
+_MOUTHPIECES = frozenset(("amaq", "amaq news agency", "al-masirah", "al-manar"))
 _PARTIES = frozenset(("MIL", "REB", "PRM", "IMG", "UAF", "SPY"))
 
 
@@ -304,6 +305,8 @@ def _claimed(
         following = c.groups.get(number)
         if following is not None:
             said = following.lemma in view.lexicon.verb_lists["reporting"] and c.chunks[number - 1].kind == "NP"
+            aside = c.chunks[number - 2].kind in (",", ".") and c.lower(c.chunks[number - 2].first) != ";"
+            said = said and aside and ";" not in (c.lower(i) for i in range(trigger.last, following.first))
             claiming = following.lemma in view.lexicon.verb_lists["claiming"]
             if said and (claiming or _same_party(view, number, actors)):
                 return Status("claimed", (following.head, following.head))
@@ -320,7 +323,11 @@ def _same_party(view: SentenceView, number: int, actors: Sequence[ActorCandidate
     """True where the speaker is itself the one who is said to act: a party to the conflict telling of its own deeds."""
     speakers = [view.main_candidate(s) for s in subjects(view.clauses, number)]
     for speaker in speakers:
-        if speaker is None or speaker.sector not in _PARTIES:
+        if speaker is None:
+            continue
+        if speaker.text.lower() in _MOUTHPIECES:
+            return True
+        if speaker.sector not in _PARTIES:
             continue
         for actor in actors:
             if actor.pronoun or actor.start == speaker.start:

@@ -145,7 +145,9 @@ def _is_passive(view: SentenceView, pattern: Pattern, group: VerbGroup, last: in
         return True
     if has_object or pattern.frame == "mutual":
         return False
-    if pattern.role in ("matrix",) or pattern.event_type in ("PROTEST", "MOBILIZE", "RETREAT"):
+    if pattern.event_type == "ACCUSE" and pattern.mode == "allege":
+        return nxt not in ("that", '"', "“", ":")
+    if pattern.role == "matrix" or pattern.event_type in ("PROTEST", "MOBILIZE", "RETREAT"):
         return False
     return not (pattern.event_type == "ASSAULT" and pattern.rest and pattern.rest[-1] in ("at", "on", "into"))
 
