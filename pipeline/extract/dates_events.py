@@ -4,40 +4,34 @@ Belongs here: the choice among dates that were found. Does not belong here: find
 (dates_resolve).
 
 The order of evidence: a date in the trigger's own clause ("text"); elsewhere in its sentence ("sentence"); a dated
-section heading ("heading"); a day told earlier in the paragraph, or the day of the lead ("previous"); the day of
-publication ("publication"). A date that belongs to a verb of saying ("said on Monday"), to a noun ("the 2013 coup",
-"last year's attack") or to the far past is not carried on to other events.
+section heading ("heading"); a day told earlier in the paragraph, the day that another sentence gives to the main event,
+or the day of the lead ("previous"); the day of publication ("publication"). A date that belongs to a verb of saying
+("said on Monday"), to a measure taken later ("charged on Friday with"), to a noun ("the 2013 coup", "last year's
+attack") or to the far past is not carried on to other events.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.extract.dates_calendar import DateMention
-from pipeline.extract.document import Document, Sentence, Token
+from pipeline.extract.dates_clauses import OUT_OF_REACH, cost, is_dateline, of_afterwards, of_saying
+from pipeline.extract.dates_story import main_day
+from pipeline.extract.document import Document, Sentence
 
 # An event further from the day of the text than this is a misreading or no news.
 _YEARS_BEFORE, _YEARS_AFTER = 120, 5
 # A day further back than this is background, and is not carried on to the next sentence.
 _BACKGROUND_DAYS = 45
+# A sentence that says outright when the event was may go back further: to a trial, a year on.
+_STORY_DAYS = 400
+# The dates among which the day of the main event is looked for.
+_HEAD_MENTIONS = 80
 # Characters around a trigger in which a date is looked for; keeps a text without full stops linear.
 _WINDOW = 800
-
-_SAID = (
-    "said says saying told announced reported stated added tweeted confirmed declared warned wrote according "
-    "statement reporters spokesman spokeswoman spokesperson interview briefing claimed acknowledged"
-).split()
-_SAYING = frozenset(_SAID)
-_SUBORDINATORS = frozenset(
-    (
-        "that which who whom whose when where while after before since because although though if until as but whereas"
-    ).split()
-)
-_CLAUSE_MARKS = frozenset(";:—–()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +57,16 @@ def date_of_event(
     today = _today(doc, mentions)
     sentence = doc.sentences[sentence_index]
     own = _own(doc, mentions, sentence, trigger_start, trigger_end, today)
-    if own is not None:
+    if own is not None and own.precision in ("day", "2-6 days"):
         return own
-    carried = _carried(doc, mentions, sentence, today)
+    if own is None and _counted_from(doc, mentions, sentence, trigger_start):
+        return _UNKNOWN
+    head = [m for m in mentions[:_HEAD_MENTIONS] if _recent(m, today, _STORY_DAYS)]
+    main = main_day(doc, head, doc.text[trigger_start:trigger_end])
+    if own is not None:
+        inside = main is not None and (own.date_start or "") <= (main.date_start or "") <= (own.date_end or "")
+        return _as_event(main, "previous") if main is not None and inside else own
+    carried = _carried(doc, mentions, sentence, today, main)
     if carried is not None:
         return carried
     if today is not None:
@@ -74,12 +75,30 @@ def date_of_event(
     return _UNKNOWN
 
 
+def _counted_from(doc: Document, mentions: Sequence[DateMention], sentence: Sentence, start: int) -> bool:
+    """Whether the trigger is what a span counts from ("four days after a launch"): it was on another day than the rest
+    of the sentence, and on which one is not told."""
+    for mention in reversed(_within(mentions, max(sentence.start, start - 80), start)):
+        if mention.date_start is None and mention.text.lower().endswith(("after", "before")):
+            return not any(mark in doc.text[mention.end : start] for mark in ",;:")
+    return False
+
+
 def _today(doc: Document, mentions: Sequence[DateMention]) -> date | None:
     if doc.published is not None:
         return doc.published
     from pipeline.extract.dates import document_date
 
     return document_date(doc, mentions)
+
+
+def _recent(mention: DateMention, today: date | None, days: int = _BACKGROUND_DAYS) -> bool:
+    """Usable, and of the `days` before the text."""
+    if not _usable(mention, today):
+        return False
+    return today is None or timedelta(0) <= today - date.fromisoformat(mention.date_start or "") <= timedelta(
+        _BACKGROUND_DAYS
+    )
 
 
 def _usable(mention: DateMention, today: date | None) -> bool:
@@ -106,11 +125,11 @@ def _own(
     best: tuple[int, DateMention, bool] | None = None
     near = _within(mentions, max(sentence.start, start - _WINDOW), min(sentence.end, end + _WINDOW))
     for mention in near:
-        if not _usable(mention, today) or (_is_dateline(doc, mention) and today is not None):
+        if not _usable(mention, today) or (is_dateline(doc, mention) and today is not None):
             continue
-        cost, clause = _cost(doc, sentence, mention, start, end)
-        if cost < 90 and (best is None or cost < best[0]):
-            best = (cost, mention, clause)
+        price, clause = cost(doc, sentence, mention, start, end)
+        if price < OUT_OF_REACH and (best is None or price < best[0]):
+            best = (price, mention, clause)
     if best is None:
         return None
     return _as_event(best[1], "text" if best[2] else "sentence")
@@ -120,97 +139,8 @@ def _as_event(mention: DateMention, basis: str) -> EventDate:
     return EventDate(mention.date_start, mention.date_end, mention.precision, basis, mention)
 
 
-_DATELINE_AFTER = re.compile(r"\s*(?:\([A-Z][^)\n]{1,40}\)|\[[A-Z][^\]\n]{1,40}\])?\s*(?:--?|–|—)\s")
-
-
-def _is_dateline(doc: Document, mention: DateMention) -> bool:
-    if mention.start > 200:
-        return False
-    left = doc.text[max(0, mention.start - 60) : mention.start]
-    return bool(re.search(r"(?:^|\n)[A-Z][\w .,'’-]*(?:,\s*|\(\s*)$", left) or mention.start == 0) and bool(
-        _DATELINE_AFTER.match(doc.text, mention.end)
-        or re.match(r"\s*\([A-Z][\w .,/-]{1,60}\)", doc.text[mention.end : mention.end + 70])
-    )
-
-
-def _cost(doc: Document, sentence: Sentence, mention: DateMention, start: int, end: int) -> tuple[int, bool]:
-    """How far a date is from a trigger in words, with a price for every clause border between them, and whether they
-    share a clause. 90 and more is out of reach."""
-    tokens = sentence.tokens
-    at = bisect_left(tokens, mention.start, key=lambda t: t.start)
-    after = bisect_left(tokens, mention.end, key=lambda t: t.start)
-    trigger = bisect_left(tokens, start, key=lambda t: t.start)
-    behind = bisect_left(tokens, end, key=lambda t: t.start)
-    if mention.text.lower().endswith(("'s", "’s")) or _attributive(doc, mention):
-        # "Sunday's bombing", "the 2013 coup": it dates the noun it stands before
-        gap = tokens[after:trigger]
-        near = after <= trigger and len(gap) <= 3 and all(t.text[0].isalnum() for t in gap)
-        return (0, True) if near else (95, False)
-    left, right = (after, trigger) if after <= trigger else (behind, at)
-    between = tokens[left:right]
-    cost = len(between)
-    borders = 0
-    for i, token in enumerate(between):
-        if token.lower in _SUBORDINATORS and not (
-            token.lower == "as" and i + 1 < len(between) and between[i + 1].lower in ("many", "well")
-        ):
-            borders += 1
-        elif token.text in _CLAUSE_MARKS:
-            borders += 2
-        elif token.lower == "and" and _verb_soon(tokens[left + i + 1 : left + i + 6]):
-            borders += 1
-    if _of_saying(tokens, at, after, trigger, behind):
-        return 95, False
-    opens = after <= trigger and at <= 3
-    if opens and borders == 0:
-        cost = min(cost, 6)
-    before = tokens[at - 1].lower if at else ""
-    if before == "since" or mention.precision == "year":
-        cost += 4
-    return cost + 9 * borders, borders == 0
-
-
-def _attributive(doc: Document, mention: DateMention) -> bool:
-    if not re.fullmatch(r"\d{4}", mention.text):
-        return False
-    left = doc.text[max(0, mention.start - 8) : mention.start]
-    return bool(re.search(r"\b(?:the|a|an|its|his|her|their|this)\s+$", left, re.IGNORECASE))
-
-
-def _verb_soon(tokens: Sequence[Token]) -> bool:
-    return any(t.lower.endswith("ed") or t.lower in _FINITE for t in tokens)
-
-
-_FINITE = frozenset(
-    (
-        "was were had has is are did said took began shot died fell met held made came went left will retook took "
-        "seized shot struck hit fled fought burnt bombed"
-    ).split()
-)
-
-
-def _of_saying(tokens: Sequence[Token], at: int, after: int, trigger: int, behind: int) -> bool:
-    """Whether the date tells when something was said and the trigger is another word: "said on Monday that",
-    "on Monday announced", "told reporters in Damascus on Monday"."""
-    if trigger < len(tokens) and tokens[trigger].lower in _SAYING:
-        return False
-    for i in range(at - 1, max(-1, at - 7), -1):
-        if tokens[i].lower in _SAYING:
-            # words between the verb of saying and the date that would open the reported clause
-            inner = [t.lower for t in tokens[i + 1 : at]]
-            if i <= trigger < at:
-                return False
-            return not any(w in _SUBORDINATORS or w in _FINITE or w.endswith("ed") for w in inner)
-        if tokens[i].lower in _SUBORDINATORS or tokens[i].text in _CLAUSE_MARKS:
-            break
-    for i in range(after, min(len(tokens), after + 2)):
-        if tokens[i].lower in _SAYING:
-            return not (after <= trigger <= i or trigger < at)
-    return False
-
-
 def _carried(
-    doc: Document, mentions: Sequence[DateMention], sentence: Sentence, today: date | None
+    doc: Document, mentions: Sequence[DateMention], sentence: Sentence, today: date | None, main: DateMention | None
 ) -> EventDate | None:
     for back in range(sentence.index - 1, max(-1, sentence.index - 4), -1):
         earlier = doc.sentences[back]
@@ -224,6 +154,8 @@ def _carried(
     heading = _dated_heading(doc, mentions, sentence, today)
     if heading is not None:
         return _as_event(heading, "heading")
+    if main is not None:
+        return _as_event(main, "previous")
     for lead in doc.sentences[: min(sentence.index, 3)]:
         if lead.heading:
             continue
@@ -240,15 +172,14 @@ def _narrative(
     for mention in reversed(_within(mentions, max(sentence.start, sentence.end - _WINDOW), sentence.end)):
         if not _usable(mention, today) or mention.precision not in ("day", "2-6 days") or mention.kind == "range":
             continue
-        if mention.text.lower().endswith(("'s", "’s")) or _is_dateline(doc, mention):
+        if mention.text.lower().endswith(("'s", "’s")) or is_dateline(doc, mention):
             continue
         tokens = sentence.tokens
         at = bisect_left(tokens, mention.start, key=lambda t: t.start)
         after = bisect_left(tokens, mention.end, key=lambda t: t.start)
-        if _of_saying(tokens, at, after, len(tokens), len(tokens)):
+        if of_saying(tokens, at, after, len(tokens), len(tokens)) or of_afterwards(tokens, at):
             continue
-        first = date.fromisoformat(mention.date_start or "")
-        if today is None or timedelta(0) <= today - first <= timedelta(_BACKGROUND_DAYS):
+        if _recent(mention, today):
             return mention
     return None
 

@@ -50,6 +50,20 @@ def _date(text: str, trigger: str, published: date | None = SUNDAY) -> EventDate
             "2016-12-11",
             "text",
         ),
+        ("Four days after a launch, the army fired a rocket.", "fired", "2016-12-11", "publication"),
+        ("Four days after a launch, the army fired a rocket on Friday.", "fired", "2016-12-09", "text"),
+        ("He was shot shortly after midnight Saturday.", "shot", "2016-12-10", "text"),
+        ("A man was charged on Friday with the murder of a clerk.", "charged", "2016-12-09", "text"),
+        ("A man was charged on Friday with the murder of a clerk.", "murder", "2016-12-11", "publication"),
+        ("Two men were arrested Friday in connection with a bombing.", "bombing", "2016-12-11", "publication"),
+        ("A guard was shot dead. The shooting happened about 9 p.m. Thursday.", "shot", "2016-12-08", "previous"),
+        ("A guard was shot dead.\nIt took place on Dec. 8, police said.", "shot", "2016-12-08", "previous"),
+        ("A clerk was murdered.\nOfficers were called to the shop on Friday.", "murdered", "2016-12-09", "previous"),
+        ("A clerk was shot last month.\nThe attack occurred on Nov. 14.", "shot", "2016-11-14", "previous"),
+        ("A clerk was shot.\nAbout 2 a.m. Friday, a car pulled up.", "shot", "2016-12-09", "previous"),
+        ("A clerk was shot.\nFriday's shooting was the third here.", "shot", "2016-12-09", "previous"),
+        ("The envoys met.\nThe shooting happened on Thursday.", "met", "2016-12-11", "publication"),
+        ("A man was held on Friday following a raid the previous night.", "raid", "2016-12-08", "text"),
     ],
 )
 def test_day_and_basis(text: str, trigger: str, day: str, basis: str) -> None:
@@ -66,6 +80,18 @@ def test_a_dated_heading_gives_way_to_the_next_one() -> None:
     text = "Saturday, 3 December\nJets bombed a market.\nSunday, 4 December\nTroops burnt a farm."
     assert _date(text, "bombed").date_start == "2016-12-03"
     assert _date(text, "burnt").date_start == "2016-12-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Four days after a launch, the army fired a rocket.", "launch"),
+        ("Troops entered three days after they attacked the gate.", "attacked"),
+        ("He resigned two weeks before the vote.", "vote"),
+    ],
+)
+def test_what_a_span_counts_from_is_on_no_known_day(text: str, trigger: str) -> None:
+    assert _date(text, trigger) == EventDate(None, None, "unknown", "none", None)
 
 
 def test_nothing_known() -> None:
