@@ -198,11 +198,11 @@ def _rss_item(item: Any, language: str | None) -> Item:
         if field is None and ":" not in name and name != "?" and name.lower() not in _NAMES_READ:
             continue
         if field is not None:
-            if field in values or (name == "link" and child.attrib):
+            if field in values or (name == "link" and (child.attrib or not text)):
                 raise _Unsure
             if name == "guid":
                 permanent = child.get("isPermaLink", "true").strip().lower() != "false"
-            if text:
+            if text or field == "summary":
                 values[field] = text
                 if name == "title" and child.get(_LANG):
                     values["language"] = child.get(_LANG)
