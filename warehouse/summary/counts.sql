@@ -7,7 +7,7 @@ FROM (
     UNION ALL SELECT 4, 'older versions of articles', count(*) FROM core.articles WHERE superseded_at IS NOT NULL
     UNION ALL SELECT 5, 'events', count(*) FROM core.events WHERE superseded_at IS NULL
     UNION ALL SELECT 6, 'events of older versions', count(*) FROM core.events WHERE superseded_at IS NOT NULL
-    UNION ALL SELECT 7, 'incidents', count(*) FROM core.incidents
+    UNION ALL SELECT 7, 'incidents', count(*) FROM core.incidents WHERE superseded_at IS NULL
     UNION ALL SELECT 8, 'expectations passed in the last check', count(*) FROM core.quality_results
         WHERE success AND checked_at = (SELECT max(checked_at) FROM core.quality_results)
     UNION ALL SELECT 9, 'expectations failed in the last check', count(*) FROM core.quality_results
