@@ -193,9 +193,13 @@ def _read_markup(
 
     if (channel := read_direct(data)) is not None:
         return channel
-    from pipeline.parse.rss import read_feed
+    from pipeline.parse.rss import read_feed, without_modules
 
-    return read_feed(data)
+    try:
+        return read_feed(data)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # feedparser's own faults: it has several
+        notes.append((Reason.PARSER_CRASHED, one_line(f"read without its modules, after {error!r}")[:200]))
+        return read_feed(without_modules(data))
 
 
 def _stray(prolog: str) -> str:

@@ -8,12 +8,22 @@ resolving of links inside texts are off, because we store plain text only. Does 
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from pipeline.errors import Reason, Rejected
 from pipeline.parse.entry import Item
 from pipeline.parse.feed import Channel
 from pipeline.parse.pause import pause_minutes, skip_hours
+
+_HOLDERS = frozenset("rss rdf feed channel item entry author".split())
+_CORE = frozenset(
+    (
+        "title link description guid pubdate id published updated summary content encoded author creator name email "
+        "date language ttl updateperiod updatefrequency skiphours"
+    ).split()
+)
+_FOREIGN = re.compile(r"(?i)\{[^}]*(?:mrss|itunes|georss|gml|podlove|photo|image|textinput)")
 
 
 def read_feed(data: bytes) -> Channel:
@@ -40,6 +50,20 @@ def read_feed(data: bytes) -> Channel:
         ),
         skip_hours=skip_hours(data),
     )
+
+
+def without_modules(data: bytes) -> bytes:
+    """The document with only the elements that matter most, categories not among them, for when feedparser fails."""
+    from xml.etree import ElementTree
+
+    root = ElementTree.fromstring(data)  # noqa: S314  no DTD is left in `data`, so there are no entities
+    for parent in list(root.iter()):
+        holder = parent.tag.rsplit("}", 1)[-1].lower() in _HOLDERS
+        for child in list(parent):
+            name = child.tag.rsplit("}", 1)[-1].lower()
+            if holder and name not in _HOLDERS and (name not in _CORE or _FOREIGN.search(child.tag)):
+                parent.remove(child)
+    return bytes(ElementTree.tostring(root, encoding="utf-8"))
 
 
 def _item(entry: Any) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 import unicodedata
@@ -165,6 +166,39 @@ def test_promise_14_common_ills_that_cost_nothing() -> None:
     assert [e.title for e in parsed.entries] == ["AT&T & café &bogus;"]
     empty = parse(rss())
     assert (empty.outcome, empty.reason, empty.found) == ("ok", None, 0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "<textInput><title/></textInput><textinput><name>n</name></textinput><image><url>u</url></image>",
+        "<media:thumbnail xmlns:media='http://search.yahoo.com/mrss/'>x</media:thumbnail>",
+        "<itunes:owner xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><itunes:email>e</itunes:email></itunes:owner>",
+        "<georss:point xmlns:georss='http://www.georss.org/georss'>1 x y</georss:point>",
+        "<cloud/><enclosure/><source/><content/><contributor/><psc:chapters xmlns:psc='http://podlove.org/simple-chapters'/>",
+    ],
+)
+def test_promise_14_a_fault_of_the_parser_loses_no_entry(fault: str) -> None:
+    parsed = parse(rss("<guid>1</guid><title>one</title>" + fault, "<guid>2</guid><title>two</title>", head=fault))
+    assert [(e.guid, e.title) for e in parsed.entries] == [("1", "one"), ("2", "two")]
+
+
+def test_promise_14_feedparsers_crashes_are_survived(monkeypatch: pytest.MonkeyPatch) -> None:
+    import feedparser
+
+    real = feedparser.parse
+
+    def fragile(source: io.BytesIO, **kwargs: object) -> object:
+        data = source.read()
+        if b"mrss" in data:
+            raise KeyError("textinput")
+        return real(io.BytesIO(data), **kwargs)
+
+    monkeypatch.setattr(feedparser, "parse", fragile)
+    odd = "<media:title xmlns:media='http://search.yahoo.com/mrss/'>other</media:title>"
+    parsed = parse(rss("<guid>1</guid><title>one</title>" + odd, "<guid>2</guid><title>two</title>"))
+    assert (parsed.outcome, parsed.reason) == ("partial", Reason.PARSER_CRASHED)
+    assert [(e.guid, e.title) for e in parsed.entries] == [("1", "one"), ("2", "two")]
 
 
 def test_promise_15_no_dtd_entity_or_file(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
