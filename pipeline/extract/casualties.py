@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.casualties_context import Surroundings
 from pipeline.extract.casualties_cues import CUE_WORDS, FIRST_WORDS, Cue, find_cues, join_ages
 from pipeline.extract.casualties_lexicon import (
     ADVERBS,
@@ -77,6 +78,7 @@ def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
     if not cues:
         return []
     words = index_words(tokens, token_quantities(doc.text, tokens, sentence.index))
+    around = Surroundings(doc, sentence)
     found: list[CasualtyMention] = []
     taken: set[tuple[str, int]] = set()
     for cue in cues:
@@ -84,7 +86,7 @@ def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
             if phrase.best > _MOST or (kind, phrase.first) in taken:
                 continue
             taken.add((kind, phrase.first))
-            found.append(_mention(doc, sentence, words, cue, kind, phrase))
+            found.append(_mention(doc, sentence, words, around, cue, kind, phrase))
     found.sort(key=lambda m: (m.start, m.end))
     return found
 
@@ -335,34 +337,12 @@ def _after_colon(words: Words, cue: Cue) -> Phrase | None:
     return None
 
 
-_PERIOD = re.compile(
-    r"\bso\s+far\s+this\s+(?:year|month)|\bsince\s+(?:the\s+(?:start|beginning|outbreak|war|conflict|uprising|revolt|"
-    r"insurgency|coup)|\d{4}|(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"last\s+\w+|then)\b|it\s+began)|\b(?:over|in|during|within)\s+(?:the\s+)?(?:past|last|previous)\s+(?:\w+[\s-]+)?"
-    r"(?:weeks|months?|years?|decades?)|\b(?:each|every|a|per)\s+year\b(?!\s+(?:ago|earlier))|\bin\s+recent\s+"
-    r"(?:years|months|weeks)|\b(?:\w+-(?:year|month|decade)s?(?:-long|-old)?|years-long|civil)\s+(?:war|conflict|"
-    r"insurgency|rebellion|uprising|campaign|blockade|siege|period)|\bthis\s+year\b|\blast\s+year\b|\ball\s+of\s+\d{4}|"
-    r"\b(?:in|during|throughout)\s+(?:19|20)\d\d\b|\bannually\b|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b|"
-    r"\b(?:years|months|decades)\s+of\s+(?:war|fighting|conflict|violence)|\bdirty\s+war\b|\bWorld\s+War\b",
-    re.IGNORECASE,
-)
-# More than the deadliest single days of the wars of this century: beside the word "war" it is the whole war's toll.
-_WAR_TOLL = 20_000
-_WAR = re.compile(r"\b(?:wars?|conflicts?|insurgency|uprising|fighting)\b", re.IGNORECASE)
-_TOTAL_CUE = re.compile(
-    r"\b(?:has|have|had)\s+(?:\w+\s+)?(?:been\s+)?(?:killed|left|claimed|died|cost|injured|wounded)\b"
-)
-_CORRECTED = re.compile(
-    r"\b(?:toll|number|figure|count|deaths|dead)\b[^.;]{0,60}\b(?:rose|risen|rises|rising|climbed|climbs|jumped|jumps|grew|"
-    r"increased|increases|revised|raised|soared|lowered|mounted|up\s+from|went\s+up|doubled|updated|corrected)\b|"
-    r"\b(?:bringing|brings|brought|taking|raising|raises|raised|pushing|revising|revised|raise|lowered|lowering|updated)\b"
-    r"[^.;]{0,40}\b(?:toll|number|total|figure|count)\b|\bup\s+from\b|\bfrom\s+(?:an\s+)?(?:initial|earlier|previous)\b|"
-    r"\bearlier\s+(?:toll|figure|count|report)|\b(?:revised|updated)\s+(?:death\s+)?(?:toll|figure)",
-    re.IGNORECASE,
-)
+_INCLUDING = re.compile(r",?\s+including\s+[^,.;:()]{2,80}")
 
 
-def _mention(doc: Document, sentence: Sentence, words: Words, cue: Cue, kind: str, phrase: Phrase) -> CasualtyMention:
+def _mention(
+    doc: Document, sentence: Sentence, words: Words, around: Surroundings, cue: Cue, kind: str, phrase: Phrase
+) -> CasualtyMention:
     tokens, text = words.tokens, doc.text
     start, end = tokens[phrase.first].start, tokens[phrase.last - 1].end
     noun = max(phrase.noun, phrase.first)
@@ -370,13 +350,9 @@ def _mention(doc: Document, sentence: Sentence, words: Words, cue: Cue, kind: st
     if cue.group in ("S", "C", "L", "J", "Z"):
         victims = ""
     elif victims:
-        tail = re.compile(r",?\s+including\s+[^,.;:()]{2,80}").match(text, end, sentence.end)
+        tail = _INCLUDING.match(text, end, sentence.end)
         if tail:
             victims += text[end : tail.end()].rstrip()
-    told = text[max(sentence.start, start - 240) : min(sentence.end, end + 240)]
-    period = bool(_PERIOD.search(told))
-    cumulative = period and (phrase.best >= 3 or bool(_TOTAL_CUE.search(told)))
-    cumulative = cumulative or (phrase.best >= _WAR_TOLL and bool(_WAR.search(told)))
     return CasualtyMention(
         text[start:end],
         start,
@@ -388,6 +364,6 @@ def _mention(doc: Document, sentence: Sentence, words: Words, cue: Cue, kind: st
         tokens[cue.first].start,
         tokens[cue.last - 1].end,
         victims,
-        cumulative,
-        bool(_CORRECTED.search(told)),
+        around.cumulative(start, end, phrase.best),
+        around.corrected(start, end),
     )
