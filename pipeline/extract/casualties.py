@@ -17,16 +17,13 @@ from dataclasses import dataclass
 from pipeline.extract.casualties_context import Surroundings
 from pipeline.extract.casualties_cues import CUE_WORDS, FIRST_WORDS, Cue, find_cues, join_ages
 from pipeline.extract.casualties_lexicon import (
-    ADVERBS,
     AUXILIARIES,
-    BASE_FORMS,
     COUNTED_HURT,
     FORCES,
-    MODALS,
-    TIME_WORDS,
 )
 from pipeline.extract.casualties_nouns import Phrase, Words, index_words
-from pipeline.extract.casualties_phrases import left_phrase, right_phrase
+from pipeline.extract.casualties_phrases import right_phrase
+from pipeline.extract.casualties_verbs import of_subject, of_verb, unreal
 from pipeline.extract.document import Document, Sentence, Token
 from pipeline.extract.numbers import token_quantities
 
@@ -95,12 +92,12 @@ def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
     """(kind, people) the cue speaks of."""
     tokens, n = words.tokens, len(words.tokens)
     phrase: Phrase | None = None
-    if cue.group in ("V", "I") and _unreal(tokens, cue):
+    if cue.group in ("V", "I") and unreal(tokens, cue):
         return []
     if cue.group == "V":
-        phrase = _of_verb(words, cue)
+        phrase = of_verb(words, cue)
     elif cue.group == "I":
-        phrase = left_phrase(words, _verb_group(tokens, cue.first))
+        phrase = of_subject(words, cue)
         if phrase is None and tokens[cue.first].lower == "dead":
             phrase = _after_colon(words, cue)
     elif cue.group == "S":
@@ -129,137 +126,6 @@ def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
     if phrase is None or phrase.last > n:
         return []
     return [(cue.kind, phrase)]
-
-
-def _of_verb(words: Words, cue: Cue) -> Phrase | None:
-    tokens = words.tokens
-    passive = _passive(tokens, cue.first)
-    if not passive and (inverted := _inverted(words, cue)) is not None:
-        return inverted
-    if not passive:
-        i = cue.last
-        while i < len(tokens) and tokens[i].lower in ("instantly", "another", "also") and i not in words.begins:
-            i += 1
-        if i < len(tokens) and tokens[i].lower not in TIME_WORDS:
-            phrase = right_phrase(words, i)
-            if phrase is not None and not _next_clause(words, cue, phrase):
-                return phrase
-        if tokens[cue.first].lower.endswith("ing") or tokens[cue.first].lower in (BASE_FORMS - {"hurt"}) | {
-            "kills",
-            "wounds",
-        }:
-            return None
-        if i < len(tokens) and (
-            tokens[i].lower in ("a", "an", "the", "his", "her", "their", "its", "them", "civilians", "many")
-            or (i in words.begins and not _next_clause(words, cue, Phrase(i, words.begins[i].last, i, 0, 0, 0)))
-        ):
-            return None  # it has an object, but no people whose number is told
-    group = _verb_group(tokens, cue.first)
-    return left_phrase(words, group, participle=group == cue.first)
-
-
-def _inverted(words: Words, cue: Cue) -> Phrase | None:
-    """ "Killed in the attack were four soldiers and a medic", "Among the dead were two children" is none."""
-    tokens = words.tokens
-    if cue.first > 0 and tokens[cue.first - 1].lower not in ("also", ",", ".", ";"):
-        return None
-    if cue.first > 1 or (not tokens[cue.first].text[0].isupper() and cue.first == 0):
-        return None
-    for i in range(cue.last, min(len(tokens) - 1, cue.last + 14)):
-        low = tokens[i].lower
-        if low in ("was", "were"):
-            return right_phrase(words, i + 1)
-        if (i in words.begins and i == cue.last) or tokens[i].text in ".;":
-            return None
-    return None
-
-
-def _next_clause(words: Words, cue: Cue, phrase: Phrase) -> bool:
-    """ "35 killed, 12 wounded": what follows the cue belongs to the next cue."""
-    tokens = words.tokens
-    if phrase.last < len(tokens) and tokens[phrase.last].lower in AUXILIARIES | MODALS:
-        return cue.first - 1 in words.ends
-    return False
-
-
-def _passive(tokens: Sequence[Token], i: int) -> bool:
-    for k in range(i - 1, max(-1, i - 5), -1):
-        low = tokens[k].lower
-        if low in ("was", "were", "been", "being", "be", "is", "are", "got", "get", "gets", "'s"):
-            return True
-        if low not in ADVERBS and low not in ("also", "reportedly", "shot", "and", "seriously"):
-            return False
-        if low == "and" and (
-            k == 0
-            or tokens[k - 1].lower not in ("shot", "stabbed", "beaten", "abducted", "kidnapped", "tortured", "captured")
-        ):
-            return False
-    return False
-
-
-def _verb_group(tokens: Sequence[Token], i: int) -> int:
-    """Where the verb group ends with the cue at token `i` begins: "have reportedly been" belongs to it."""
-    k = i
-    extra = frozenset(
-        ("found", "pronounced", "confirmed", "presumed", "shot", "reported", "feared", "believed", "declared")
-    )
-    while k > 0:
-        low = tokens[k - 1].lower
-        if (
-            low in AUXILIARIES
-            or (low in ADVERBS and low != "dead")
-            or low in MODALS
-            or (low in extra and k - 2 >= 0 and tokens[k - 2].lower in AUXILIARIES | ADVERBS)
-            or (low in extra and low not in ("found", "shot") and k == i)
-        ):
-            k -= 1
-        elif (
-            low == "and"
-            and k - 2 >= 0
-            and tokens[k - 2].lower
-            in (
-                "shot",
-                "stabbed",
-                "beaten",
-                "abducted",
-                "kidnapped",
-                "tortured",
-                "captured",
-                "bombed",
-                "ambushed",
-                "attacked",
-            )
-        ) or (low == "to" and k - 2 >= 0 and tokens[k - 2].lower in ("known", "confirmed", "reported", "believed")):
-            k -= 2
-        else:
-            break
-    return k
-
-
-def _unreal(tokens: Sequence[Token], cue: Cue) -> bool:
-    """Not told as having happened: "to kill", "could be killed", "was not injured", "if killed"."""
-    first = tokens[cue.first].lower
-    before = [t.lower for t in tokens[max(0, cue.first - 4) : cue.first]]
-    if first in BASE_FORMS and before and (before[-1] in MODALS | {"to", "not", "n't", "did", "do"}):
-        return not (before[-1] == "to" and len(before) > 1 and before[-2] in ("known", "continued", "went"))
-    if (
-        first in ("executed", "executing")
-        and cue.last < len(tokens)
-        and tokens[cue.last].lower in ("in", "by")
-        and not before
-    ):
-        return False
-    if before and before[-1] in ("not", "n't", "never", "if", "nobody"):
-        return True
-    if "be" in before and any(w in MODALS or w == "to" for w in before):
-        return True
-    if "have" in before and any(w in ("would", "could", "might") for w in before):
-        return True
-    joined = " ".join(before)
-    return any(
-        w in joined
-        for w in ("attempted to", "threatened to", "tried to", "isn't", "wasn't", "wasn’t", "weren't", "weren’t")
-    )
 
 
 def _counted(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
