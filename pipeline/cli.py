@@ -48,6 +48,13 @@ class Lazy(click.Group):
         command: click.Command = getattr(import_module(f"pipeline.commands.{module}"), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # `sitrep query … | head`: who reads has enough, which is no failure
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in self.where.items()])
@@ -64,7 +71,7 @@ def cli() -> None:
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 the run failed, 2 the call was wrong, 130 interrupted."""
     try:
-        cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False)  # gives a command's Exit back as its number
     except SitrepError as error:
         click.echo(f"sitrep: {error}", err=True)
         sys.exit(error.exit_code)
@@ -74,9 +81,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("sitrep: interrupted", err=True)
         sys.exit(130)
-    except BrokenPipeError:  # `sitrep query … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

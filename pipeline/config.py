@@ -72,6 +72,7 @@ class Settings:
 _BY_HAND = "none"
 _FLOATS = ("host_delay", "request_deadline")
 _INTS = ("host_connections", "max_body_raw", "max_body_decoded", "max_redirects", "max_text_chars", "batch_entries")
+_LEAST = {"host_delay": 0, "max_redirects": 0, "request_deadline": 0.1}  # the others: 1
 
 
 def settings_from_environment(
@@ -83,7 +84,7 @@ def settings_from_environment(
 ) -> Settings:
     """Settings from `SITREP_*` variables; arguments win over variables, variables over defaults.
 
-    Raises UsageError for a value that is no number.
+    Raises UsageError for a value that is no number, or too small a one.
     """
     env = os.environ if environ is None else environ
     home = (home or Path(env.get("SITREP_HOME") or ".sitrep")).expanduser().absolute()
@@ -96,9 +97,12 @@ def settings_from_environment(
         raw = env.get(f"SITREP_{name.upper()}")
         if raw:
             try:
-                extra[name] = kind(raw)
+                number = kind(raw)
             except ValueError:
                 raise UsageError(f"SITREP_{name.upper()}={raw!r} is not a number: set it to one or unset it") from None
+            if not _LEAST.get(name, 1) <= number < float("inf"):
+                raise UsageError(f"SITREP_{name.upper()}={raw!r}: give {_LEAST.get(name, 1)} or more, or unset it")
+            extra[name] = number
     if env.get("SITREP_SCHEDULE"):
         extra["schedule"] = None if env["SITREP_SCHEDULE"] == _BY_HAND else env["SITREP_SCHEDULE"]
     if env.get("SITREP_CONTACT"):

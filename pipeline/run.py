@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Settings, settings_from_environment
 from pipeline.desk import Desk
-from pipeline.errors import QualityFailure, Rejected, SitrepError
+from pipeline.errors import QualityFailure, Rejected, SitrepError, UsageError
 from pipeline.records import (
     Entry,
     Event,
@@ -77,9 +77,20 @@ def start(
     progress: Progress = no_progress,
     tell: Tell = tell_nobody,
 ) -> Run:
-    """A run named after what it does and the instant it stands for, so that doing it again is the same run."""
-    as_of = as_of or utc_now()
+    """A run named after what it does and the instant it stands for, so that doing it again is the same run.
+
+    Raises UsageError if `as_of` is no ISO 8601 instant. One without an offset is taken as UTC.
+    """
+    as_of = _instant(as_of) if as_of else utc_now()
     return Run(f"{name}__{as_of}", as_of, settings, progress, tell)
+
+
+def _instant(raw: str) -> str:
+    try:
+        when = datetime.fromisoformat(raw)
+    except ValueError:
+        raise UsageError(f"{raw!r} is no instant: write it like 2016-12-14T18:00:00Z") from None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def from_airflow(context: Mapping[str, Any], name: str) -> Run:

@@ -59,7 +59,7 @@ def reports() -> None:
 @warehouse_option
 def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, warehouse: Path | None) -> None:
     """Print the report NAME (`sitrep reports` lists them)."""
-    from pipeline.errors import UsageError
+    from pipeline.errors import QueryError, UsageError
     from pipeline.load.reports import report_sql
 
     given: dict[str, str] = {}
@@ -71,7 +71,10 @@ def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, wa
     from pipeline.load.query import query as ask
 
     sql, values = report_sql(name, given)
-    ask(settings_for(warehouse).warehouse, sql, fmt, output, values)
+    try:
+        ask(settings_for(warehouse).warehouse, sql, fmt, output, values)
+    except QueryError as error:  # the statement is ours: what is wrong is a value given
+        raise QueryError(f"report {name}: {str(error).splitlines()[0]}") from None
 
 
 @click.command()

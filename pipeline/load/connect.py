@@ -50,7 +50,9 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
-        raise WarehouseError(f"cannot make the folder {path.parent}: {exc.strerror}") from exc
+        raise WarehouseError(
+            f"cannot make the folder {path.parent} ({exc.strerror}): give another --warehouse"
+        ) from exc
     con = _connect(path, read_only=False, wait=wait)
     try:
         _set_up(con)

@@ -30,7 +30,7 @@ class Reference:
 def load_reference(cache: Path, progress: Callable[[str], None] | None = None) -> Reference:
     """Load everything. `cache` is the folder in which the gazetteer is built once (about half a minute the first time).
 
-    Raises OSError if the folder cannot be written or the installation is damaged.
+    Raises SitrepError if the folder cannot be written, OSError if the installation is damaged.
     """
     from pipeline.reference.actors import load_actors
     from pipeline.reference.gazetteer import load_gazetteer

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pipeline.errors import SitrepError
 from pipeline.reference.gazetteer_names import loose, normal
 
 _RULES = ("gazetteer_build.py", "gazetteer_sources.py", "gazetteer_names.py")
@@ -182,15 +183,19 @@ def _unique(places: Iterable[GazetteerPlace]) -> tuple[GazetteerPlace, ...]:
 def load_gazetteer(cache: Path, progress: Callable[[str], None] | None = None) -> Gazetteer:
     """Open the gazetteer in the folder `cache`, building it first if its sources changed (about half a minute).
 
-    Built beside and renamed into place, so that two processes at once do no harm. Raises OSError if the folder cannot
-    be written.
+    Built beside and renamed into place, so that two processes at once do no harm. Raises SitrepError if the folder
+    cannot be written.
     """
     path = cache / f"gazetteer-{_sources_hash()}.sqlite"
     if not path.exists():
         from pipeline.reference.gazetteer_build import build
 
-        cache.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix="gazetteer-", suffix=".building", dir=cache)
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix="gazetteer-", suffix=".building", dir=cache)
+        except OSError as error:
+            hint = "set SITREP_REFERENCE to a folder that can be written"
+            raise SitrepError(f"cannot build the gazetteer in {cache}: {error.strerror}; {hint}") from None
         os.close(handle)
         unfinished = Path(name)
         try:
