@@ -5,12 +5,15 @@ Belongs here: fixtures of the whole suite. Does not belong here: records, server
 
 from __future__ import annotations
 
+import io
 import ipaddress
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,3 +100,50 @@ def loaded(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         )
         failure = run_all(start(settings, name="run", as_of=server.now))
         yield Loaded(settings, server.base_url, failure)
+
+
+@dataclass(frozen=True)
+class Called:
+    """How one call of the command line ended."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What a filter wrote."""
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+Sitrep = Callable[..., Called]
+
+
+@pytest.fixture
+def sitrep(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> Callable[..., Called]:
+    """Calls the command line in this process, as `sitrep ARGUMENTS`, with a home of the test's own.
+
+    Anything but a clean end of the process is an exception here, as it would be a traceback there.
+    """
+    from pipeline.cli import main
+
+    monkeypatch.setenv("SITREP_HOME", str(tmp_path / "home"))
+
+    def call(*arguments: object, stdin: str | bytes = "") -> Called:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "argv", ["sitrep", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfdbinary.readouterr()
+        assert b"Traceback" not in err
+        return Called(int(ended.value.code or 0), out, err.decode())
+
+    return call

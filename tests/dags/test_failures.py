@@ -81,12 +81,13 @@ class Newsroom:
 
         self.airflow = folder / "airflow"
         environment = airflow_environment(self.settings, self.airflow, quiet=True)
+        self.log = (folder / "driver.txt").open("w+")  # a file: nobody reads it while the driver writes
         self.process = subprocess.Popen(
             [sys.executable, "-c", DRIVER],
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.log,
             text=True,
             cwd=Path(__file__).resolve().parents[2],
         )
@@ -100,8 +101,7 @@ class Newsroom:
         for line in self.process.stdout:
             if line.startswith("@"):
                 return self._look(json.loads(line[1:]), instant)
-        assert self.process.stderr is not None
-        raise AssertionError(f"the driver ended: {self.process.stderr.read()[-3000:]}")
+        raise AssertionError(f"the driver ended: {Path(self.log.name).read_text()[-3000:]}")
 
     def _look(self, error: str | None, instant: str) -> Seen:
         run_id = f"ingest__{instant[:19]}Z"
@@ -158,6 +158,7 @@ class Newsroom:
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(30)
+        self.log.close()
 
 
 @pytest.fixture(scope="module")
