@@ -91,7 +91,7 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
     stated = read_meta(tree)
     # Its guesses cost as much as the text itself, so they are asked for only where the page states nothing.
     meta = None
-    if not (stated.headline and stated.published_at and stated.authors):
+    if not (stated.headline and stated.published_at):
         meta = extract_metadata(tree, default_url=url, date_config=dict(_DATES))
     title = (stated.headline or one_line((meta.title if meta else "") or ""))[:MAX_TITLE]
     basis, lines = "layout", article_lines(_lines(tree), title)

@@ -28,6 +28,7 @@ _PUBLISHED = (
     "published_time", "og:published_time", "cxense:publishtime", "lp:published", "iso-8601-publish-date",
 )  # fmt: skip
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod")
+_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _SUFFIX = re.compile(r"\s+(?:[|–—•·]|-|::|»)\s+")
 
 
@@ -59,7 +60,7 @@ def read_meta(tree: Any) -> PageMeta:
     return PageMeta(
         headline=_headline(tree, article, metas),
         body=plain_text(_string(article, "articleBody"), lines=True),
-        authors=_people(article.get("author")),
+        authors=_people(article.get("author")) or _people([metas.get(k) for k in _AUTHORS if k in metas][:1]),
         published_at=published,
         modified_at=modified if modified and (not published or modified > published) else None,
         canonical=canonical or metas.get("og:url"),
