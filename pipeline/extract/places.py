@@ -70,8 +70,14 @@ def _mention(doc: Document, span: Span, place: GazetteerPlace, score: float) -> 
     sentence = doc.sentences[span.sentence]
     following = sentence.tokens[span.last].lower if span.last < len(sentence.tokens) else ""
     speaks = following in words.SAYING and span.cue < 2
-    wide = place.kind in ("country", "region")
-    locative = not speaks and not span.institution and (span.locative or span.cue >= 2 or not wide or sentence.heading)
+    wide = place.kind in ("country", "region") or span.form in words.SEATS
+    apart = span.far or span.voice
+    locative = (
+        not speaks
+        and not apart
+        and not span.institution
+        and (span.locative or span.cue >= 2 or not wide or sentence.heading)
+    )
     return PlaceMention(
         doc.text[span.start : span.end],
         span.start,

@@ -7,12 +7,15 @@ belong here: finding the name (places_spans.py), choosing among namesakes (place
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.extract import places_words as words
 from pipeline.extract.document import Sentence, Token
 from pipeline.extract.places_datelines import in_dateline
 from pipeline.reference.gazetteer import Gazetteer, NamedPlace
 from pipeline.reference.gazetteer_names import normal
+
+_FAR_KM = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Span:
     found: tuple[NamedPlace, ...]
     cue: int = 0
     near: bool = False
+    far: bool = False  # only says how far away something else is
+    voice: bool = False  # where somebody spoke or is based
     locative: bool = False
     institution: bool = False
     wanted: tuple[str, ...] = ()
@@ -79,12 +84,16 @@ def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop
     if in_run_before and not _fits_before(tokens, span, run_start):
         return False
     _position(span, before, after)
+    _distance(span, [t.lower for t in tokens[max(0, span.first - 7) : span.first]])
+    span.voice = _is_voice(before)
     _containment(scene, sentence, span)
     _cue(span, before, following, single, in_run_after)
     if span.within or in_dateline(scene.datelines, span.start):
         span.cue, span.locative = 2, True
     if previous in words.TITLES or (previous == "." and len(before) > 1 and before[-2] in words.TITLES):
         return False
+    if single and not flat and _is_acronym(span, tokens[span.first].text):
+        return in_dateline(scene.datelines, span.start)
     if single and span.form in words.COMMON:
         return bool(span.within or span.wanted) and not in_run_after
     if single and span.form in words.FIRST_NAMES:
@@ -96,6 +105,14 @@ def weigh(scene: Scene, sentence: Sentence, span: Span, run_start: int, run_stop
     if tokens[span.first].lower in scene.lower_words:
         return False
     return span.first > 0 or _is_large(span, 15_000)
+
+
+def _is_acronym(span: Span, text: str) -> bool:
+    """ "SUV", "SWAT", "SANA": capitals in a sentence that is not all capitals. Also "Det" or "Kum", which only some
+    language's or code's short form of a town's name is."""
+    if text.isupper() and len(text) <= 5:
+        return not any(n.place.kind == "country" or (n.own and n.place.population >= 500_000) for n in span.found)
+    return len(span.form) <= 3 and not any(n.own or n.place.population >= 3_000_000 for n in span.found)
 
 
 def _is_aged(after: list[str]) -> bool:
@@ -189,6 +206,21 @@ def _position(span: Span, before: list[str], after: list[str]) -> None:
     if after and after[0] in words.NEAR_AFTER:
         span.near = span.locative = True
         span.cue = 2
+
+
+def _distance(span: Span, before: list[str]) -> None:
+    """ "420 km east of Damascus": a landmark, not where it was."""
+    if not before or before[-1] not in ("of", "from"):
+        return
+    for number, unit in pairwise(before):
+        if unit in words.LENGTHS and number.replace(",", "").isdigit():
+            span.far = int(number.replace(",", "")) * words.LENGTHS[unit] > _FAR_KM
+
+
+def _is_voice(before: list[str]) -> bool:
+    """ "based in London", "by telephone from Beirut", "told reporters in Geneva"."""
+    lead = [w for w in before if w not in ("the", "his", "her", "its", "their")]
+    return len(lead) > 1 and lead[-1] in ("in", "from", "at", "by") and lead[-2] in words.VOICE
 
 
 def _containment(scene: Scene, sentence: Sentence, span: Span) -> None:

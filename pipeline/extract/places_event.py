@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FAR = 0.05  # for each token between the place and the trigger
 _CLAUSE = 0.7  # for each clause border between them
 _BORDERS = frozenset("; : — – but while whereas although after before when where which who because since".split())
-_BACK = 3  # sentences
+_BACK = 1  # sentences: further back, what the document is about is likelier
 
 
 class EventPlaces:
@@ -49,11 +49,15 @@ class EventPlaces:
         earlier = self._earlier(sentence)
         if best is not None:
             inside = [m for m in earlier if holds(best, m)]
-            return (inside[-1], "previous") if inside else (best, "sentence")
+            if inside:
+                return inside[-1], "previous"
+            main, basis = self._main
+            return (main, basis) if main is not None and holds(best, main) else (best, "sentence")
         heading = self._heading(sentence)
         if heading is not None:
             return heading, "heading"
-        if earlier:
+        main = self._main[0]
+        if earlier and (main is None or _tells_more(earlier[-1], main)):
             return earlier[-1], "previous"
         return self._main
 
@@ -88,15 +92,23 @@ def place_of_event(
     """The mention where the event of this trigger took place, and the basis: "sentence", "heading", "previous",
     "document", "dateline" or "none" (then the mention is None).
 
-    A place inside another wins over it. A country named in the sentence gives way to a place of that country named
-    just before. The layout of the document asked about last is kept (one reference), so that a caller with all events
-    of a document does not lay it out again for each.
+    A place inside another wins over it. A country or province named in the sentence gives way to a place in it named
+    just before, or to the document's main place if that lies in it. The layout of the document asked about last is
+    kept (one reference), so that a caller with all events of a document does not lay it out again for each.
     """
     global _last
     kept = _last
     if kept is None or kept[0] is not doc or kept[1] is not mentions:
         kept = _last = (doc, mentions, EventPlaces(doc, mentions))
     return kept[2].at(sentence_index, trigger_start, trigger_end)
+
+
+def _tells_more(earlier: PlaceMention, main: PlaceMention) -> bool:
+    """Whether the place of the sentence before is likelier than the document's: in the same country (another one's
+    town is where somebody spoke or lives) and no wider."""
+    if earlier.place.country not in (main.place.country, None):
+        return False
+    return EXACTNESS[earlier.geo_precision] >= min(EXACTNESS[main.geo_precision], EXACTNESS["adm1"])
 
 
 def _in_care(sentence: Sentence, mention: PlaceMention) -> bool:

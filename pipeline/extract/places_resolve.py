@@ -26,7 +26,11 @@ _HELD = 4.0
 _NEARBY = 1.2  # for a place decided before it right there, falling off over 150 km
 _REACH_KM = 150.0
 _WELL_KNOWN = 20_000  # inhabitants from which a name that lies in one country only speaks for it in full
-_UNBACKED = 1.6  # more for a place of a country that the text does not speak of
+_FAMOUS = 150_000  # inhabitants from which a city casts a shadow on its namesakes
+_SHADOW = 0.4  # for a tenfold population, beyond a fivefold one
+_DOMINATED = 1.4  # yet more where one country has all the votes
+_MANY_VOTES = 5.0  # a text that says what it is about
+_UNBACKED = 1.4  # more for a place of a country that the text does not speak of
 _BACKED = 0.25  # share of the leading country's that takes it all away
 _LEAST_CUE = {0: 2.6, 1: 1.7, 2: 0.4}  # total a place needs, by the strength of the cue
 
@@ -77,6 +81,7 @@ def resolve(reading: Reading, votes: dict[str, float], gazetteer: Gazetteer) -> 
     for span in reading.spans:
         groups[span.form].append(span)
     prior = shares(votes)
+    enough = min(1.0, sum(votes.values()) / _MANY_VOTES)
     decided: dict[str, tuple[GazetteerPlace, float]] = {}
     divisions: dict[tuple[str | None, str | None], float] = {}
     for _ in range(2):  # the second round knows what the first found
@@ -85,7 +90,7 @@ def resolve(reading: Reading, votes: dict[str, float], gazetteer: Gazetteer) -> 
         nearer = {key: count / total for key, count in divisions.items()} if total else {}
         decided, divisions = {}, defaultdict(float)
         for form, spans in groups.items():
-            best = _best(spans, prior, nearer, anchors, gazetteer)
+            best = _best(spans, prior, nearer, anchors, enough, gazetteer)
             if best is None:
                 continue
             decided[form] = best
@@ -114,6 +119,7 @@ def _best(
     prior: dict[str, float],
     divisions: dict[tuple[str | None, str | None], float],
     anchors: list[GazetteerPlace],
+    enough: float,
     gazetteer: Gazetteer,
 ) -> tuple[GazetteerPlace, float] | None:
     found = spans[0].found
@@ -121,6 +127,7 @@ def _best(
     wanted = {kind for span in spans for kind in span.wanted}
     parts = [form for span in spans for form in span.part_of]
     holders = [(gazetteer.country_word(form), form) for form in within]
+    largest = max(n.place.population for n in found)
     scored: list[tuple[float, int, GazetteerPlace]] = []
     namesakes = {n.place for n in found}
     others = [place for place in anchors if place not in namesakes]
@@ -134,6 +141,8 @@ def _best(
         ) * (place.admin1 is not None)
         if (place.kind == "adm1" and place.country in seats) or (place.kind == "adm2" and place.country in towns):
             score -= 1.6
+        if largest >= _FAMOUS and place.kind in ("city", "adm2") and not within:
+            score -= _SHADOW * max(0.0, log10(largest) - log10(place.population + 10) - 0.7)
         if wanted:
             score += 1.8 if place.kind in wanted else 0.0
         for country, form in holders:
@@ -151,11 +160,12 @@ def _best(
     best, _, place = scored[0]
     cue = max(span.cue for span in spans)
     need = _LEAST_CUE[cue]
-    if place.country is None:
-        backing = 1.0
-    else:  # in a text about one country, a town of another is meant only if that country comes up too
-        backing = min(1.0, prior.get(place.country, 0.0) / (_BACKED * max(prior.values(), default=1.0)))
-    if best < need + _UNBACKED * (1.0 - backing):
+    if place.country is not None and place.kind != "country":
+        # In a text about one country, a town of another is meant only if that country comes up too.
+        leading = max(prior.values(), default=0.0)
+        backing = min(1.0, prior.get(place.country, 0.0) / (_BACKED * leading)) if leading else 0.0
+        need += (1.0 - backing) * (_UNBACKED + _DOMINATED * leading * enough)
+    if best < need:
         return None
     rival = next((s for s, _, other in scored[1:] if distance_km(place, other) > 50), best - 3.0)
     margin = min(max(best - rival, 0.0), 3.0) / 3.0

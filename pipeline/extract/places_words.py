@@ -108,6 +108,25 @@ TYPE_BEFORE = _set(
 )
 # Kinds of place that lie in another place: what is said to hold them does.
 SMALL = _set("neighbourhood neighborhood district quarter suburb village camp hamlet")
+# Capitals and seats that stand for their governments unless the words around them say that something is there.
+SEATS = _set(
+    "washington moscow tehran ankara riyadh beijing london paris berlin brussels damascus baghdad kabul cairo "
+    "jerusalem "
+    "islamabad kiev kyiv tokyo seoul pyongyang doha muscat amman beirut tripoli khartoum juba addis-ababa asmara "
+    "kremlin pentagon rabat algiers tunis canberra ottawa rome madrid vienna geneva warsaw minsk tbilisi yerevan baku "
+    "astana tashkent hanoi bangkok jakarta manila caracas havana bogota lima managua sanaa aden mogadishu kigali "
+    "kampala nairobi pretoria harare abuja dakar bamako niamey ouagadougou n'djamena kinshasa luanda"
+) | {"abu dhabi", "new delhi", "tel aviv", "white house", "addis ababa", "san salvador", "guatemala city", "phnom penh"}
+# Units of length in km.
+LENGTHS = {
+    "km": 1.0, "kms": 1.0, "kilometers": 1.0, "kilometres": 1.0, "kilometer": 1.0, "kilometre": 1.0, "mi": 1.6,
+    "miles": 1.6, "mile": 1.6,
+}  # fmt: skip
+# Before "in" or "from" and a name: somebody speaks from there or has his seat there.
+VOICE = _set(
+    "based headquartered telephone phone skype whatsapp interview interviewed speaking spoke reporters journalists "
+    "reporting reported correspondent bureau contacted reached exiled exile born"
+)
 # Behind a name: a house where the wounded are brought.
 CARE = _set("hospital hospitals clinic medical trauma infirmary morgue")
 # Words of street addresses, before "of" and behind the name.
@@ -145,7 +164,8 @@ MONTHS_DAYS = _set(
 # English words (and words of news copy) that are also names of places somewhere. Alone they are never a place unless a
 # strong cue stands beside them.
 COMMON = _set(
-    "date metro arena a about above access across act action active added advance afternoon against age agency ago "
+    "date metro arena gen det met side wadi research tomahawk atlantic metropolis reagan a about above access across "
+    "act action active added advance afternoon against age agency ago "
     "agree ahead aid aim "
     "air all allied ally along also although always ambush amid among an ancient and angle another any appeal april "
     "are area arms army around art as aspen assault assembly at atlas attack august aurora avenue average axis baby "
