@@ -78,6 +78,10 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
             if before == "P":
                 k -= 2  # a prepositional phrase stands between subject and verb
                 continue
+            relative = _relative_before(c, k)
+            if relative is not None:
+                k = relative - 1  # "the man who led the raid was arrested"
+                continue
             inside = _joined_in_phrase(c, k)
             if inside is not None:
                 k = inside - 1
@@ -204,6 +208,17 @@ def _matching_comma(c: Clauses, k: int) -> int | None:
         elif kind in (".", "S"):
             return None
     return None
+
+
+def _relative_before(c: Clauses, k: int) -> int | None:
+    """Chunk of the relative word whose clause ends in the noun phrase k as its object, or None."""
+    j = k - 1
+    if j < 1 or j not in c.groups:
+        return None
+    j -= 1
+    while j >= 0 and c.chunks[j].kind == "A":
+        j -= 1
+    return j if j > 0 and c.chunks[j].kind == "W" else None
 
 
 def _joined_in_phrase(c: Clauses, k: int) -> int | None:

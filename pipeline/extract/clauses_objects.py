@@ -63,7 +63,7 @@ def _coordinated_right(c: Clauses, k: int, *, joined: bool = False) -> list[Span
             and follow < n
             and c.chunks[follow].kind in ("VG", "W")
             and c.groups.get(follow, None) is not None
-            and (c.groups[follow].form != "participle" or (kind == "," and len(found) == 1))
+            and (c.groups[follow].form != "participle" or not _reduced(c, follow))
         ):
             break  # the phrase starts a clause of its own
         if is_time(c, (c.chunks[nxt].first, c.chunks[nxt].last)):
@@ -73,6 +73,19 @@ def _coordinated_right(c: Clauses, k: int, *, joined: bool = False) -> list[Span
         found.append((c.chunks[nxt].first, c.chunks[nxt].last))
         j = nxt
     return found
+
+
+def _reduced(c: Clauses, k: int) -> bool:
+    """True for a participle that only describes the phrase before it: "two men wounded in the blast"."""
+    return k + 1 < len(c.chunks) and c.lower(c.chunks[k + 1].first) in (
+        "in",
+        "by",
+        "at",
+        "during",
+        "on",
+        "near",
+        "from",
+    )
 
 
 def _skip_of(c: Clauses, k: int) -> int:
@@ -108,6 +121,7 @@ def preposition(c: Clauses, after: int, wanted: frozenset[str], limit: int = 30)
         return found
     k = c.chunk_of[after + 1]
     seen_verb = False
+    begin = k
     while k < n and c.chunks[k].first - after < limit:
         chunk = c.chunks[k]
         kind = chunk.kind
@@ -123,6 +137,8 @@ def preposition(c: Clauses, after: int, wanted: frozenset[str], limit: int = 30)
         elif kind == "VG":
             group = c.groups[k]
             if group.form == "finite" or (group.form == "ing" and seen_verb):
+                break
+            if group.form == "participle" and k > begin and not _reduced(c, k):
                 break
             seen_verb = True
             if group.form == "infinitive":

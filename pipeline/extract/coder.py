@@ -28,6 +28,7 @@ from pipeline.extract.gate import other_matter, relevant
 from pipeline.extract.places import PlaceMention, country_prior, find_places, place_of_event
 from pipeline.extract.protocol import ArticleText
 from pipeline.extract.status import status_of
+from pipeline.extract.status_history import looked_back
 from pipeline.extract.triggers import Trigger, find_triggers
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.ids import content_key
@@ -133,6 +134,7 @@ class RuleCoder:
             start, end = view.trigger_chars(trigger.first, trigger.last, trigger.gap)
             sides, acting = mentions(view, trigger, text)
             when = date_of_event(r.doc, r.dates, sentence.index, start, end)
+            when = looked_back(r.doc, r.dates, r.today, when, start)
             status = status_of(view, trigger, when, r.today, acting)
             if content_of_another(view, trigger, triggers):
                 continue

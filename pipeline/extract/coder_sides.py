@@ -48,7 +48,11 @@ def _best(view: SentenceView, span: Span, role: str) -> ActorCandidate | None:
 
 def _is_weapon(view: SentenceView, a: ActorCandidate) -> bool:
     """A bomb that explodes or a rocket that is fired undergoes nothing: it is the means."""
-    return a.kind == "thing" and a.text.lower().split()[-1] in view.lexicon.weapons
+    head = a.text.lower().split()[-1]
+    return a.kind == "thing" and (head in view.lexicon.weapons or head in _SHOTS)
+
+
+_SHOTS = frozenset("shots shot rounds volley volleys projectiles".split())
 
 
 def _acts(view: SentenceView, a: ActorCandidate) -> bool:
@@ -76,7 +80,7 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
     undergoing = [
         a
         for a in candidates_of(view, [*sides.recipients, *sides.losers], "recipient")
-        if all(a.start != b.start for b in acting)
+        if all(a.start != b.start and a.text.lower() != b.text.lower() for b in acting)
     ]
     event_type = trigger.pattern.event_type
     if not undergoing and acting and event_type in _ADDRESSED:
@@ -129,14 +133,26 @@ def _worth(view: SentenceView, span: Span) -> bool:
     """A phrase that names something an act can be done to, though the actor lists know nothing of it."""
     if is_time(view.clauses, span) or view.place_in(span) is not None:
         return False
-    if view.clauses.lower(span[1]) in view.lexicon.weapons:
+    if view.clauses.lower(span[1]) in view.lexicon.weapons or view.clauses.lower(span[1]) in _SHOTS:
         return False
     tags = view.clauses.tags[span[0] : span[1] + 1]
     return "N" in tags or "M" in tags
 
 
 _SAYING = frozenset(
-    ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "COOPERATE", "AID", "SANCTION")
+    (
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "COOPERATE",
+        "AID",
+        "SANCTION",
+    )
 )
 
 

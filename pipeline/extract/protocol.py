@@ -5,7 +5,9 @@ Belongs here: the interface and its input type. Does not belong here: any way of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from pipeline.ids import content_key
@@ -44,22 +46,35 @@ class ArticleText:
     def from_json(cls, row: dict[str, Any]) -> ArticleText:
         """From a filter's JSON line. A missing article_id becomes a content key. Raises ValueError if text is no
         string."""
-        text, title = row.get("text"), row.get("title") or ""
-        if not isinstance(text, str) or not isinstance(title, str):
-            raise ValueError("text must be a string, and title a string or null")
-        published = row.get("published_at")
-        if published is not None and not isinstance(published, str):
-            raise ValueError("published_at must be an ISO 8601 string or null")
+        for name in ("title", "published_at", "language", "outlet_country", "version_id"):
+            if row.get(name) is not None and not isinstance(row[name], str):
+                raise ValueError(f"{name} must be a string or null")
+        if not isinstance(row.get("text"), str):
+            raise ValueError("text must be a string")
+        text, title = _whole(row["text"]), _whole(row.get("title") or "")
+        published = row.get("published_at") or None
+        if published is not None:
+            try:
+                datetime.fromisoformat(published)
+            except ValueError:
+                raise ValueError(f"published_at {published!r} is no ISO 8601 instant or day; or write null") from None
         given = row.get("article_id")
         return cls(
-            article_id=str(given) if given not in (None, "") else content_key("art", row.get("url"), title, text),
+            article_id=_whole(str(given))
+            if given not in (None, "")
+            else content_key("art", row.get("url"), title, text),
             version_id=row.get("version_id"),
             title=title,
             text=text,
             published_at=published,
-            language=row.get("language"),
-            outlet_country=row.get("outlet_country"),
+            language=row.get("language") or None,
+            outlet_country=row.get("outlet_country") or None,
         )
+
+
+def _whole(text: str) -> str:
+    """The text with halves of surrogate pairs, which JSON can hold and UTF-8 cannot, replaced; as long as before."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 class Extractor(Protocol):

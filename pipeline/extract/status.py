@@ -321,13 +321,11 @@ def _responsibility(c: Clauses, verb: VerbGroup) -> bool:
 
 def _same_party(view: SentenceView, number: int, actors: Sequence[ActorCandidate]) -> bool:
     """True where the speaker is itself the one who is said to act: a party to the conflict telling of its own deeds."""
-    speakers = [view.main_candidate(s) for s in subjects(view.clauses, number)]
-    for speaker in speakers:
-        if speaker is None:
-            continue
-        if speaker.text.lower() in _MOUTHPIECES:
+    for span in subjects(view.clauses, number):
+        if view.text(span) in _MOUTHPIECES:
             return True
-        if speaker.sector not in _PARTIES:
+        speaker = view.main_candidate(span)
+        if speaker is None or speaker.sector not in _PARTIES:
             continue
         for actor in actors:
             if actor.pronoun or actor.start == speaker.start:

@@ -12,7 +12,7 @@ from pipeline.extract.clauses import VerbGroup
 from pipeline.extract.clauses_arguments import Span, group_at, previous_group, subjects
 from pipeline.extract.clauses_objects import objects, premodifier, preposition
 from pipeline.extract.triggers_view import SentenceView
-from pipeline.reference.lexicon import Pattern
+from pipeline.reference.lexicon import GAP, Pattern
 
 _BY = frozenset(("by",))
 _BY_FROM = frozenset(("by", "from"))
@@ -27,6 +27,8 @@ _PARTICLES = frozenset(
     "death back under in out as on against into go free alive wounded injured execution-style life years persona non "
     "grata unacceptable illegal terrorist arrest custody questioning lives life throat throats".split()
 )
+# Patterns with an object of their own that lead on to another ("impose .. sanctions on").
+_LEADING_ON = frozenset("on against to of with from into for at upon".split())
 _PREPOSITIONS = {
     "PROTEST": frozenset(("against", "outside")),
     "CONSULT": frozenset(("with", "to", "between")),
@@ -71,14 +73,24 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
     if group.head != first and c.tags[first] != "V":
         last = max(last, first)
     who = subjects(c, chunk)
-    noun_inside = bool(pattern.rest) and pattern.rest[-1] not in _PARTICLES  # "fired tear gas", "hold .. talks"
-    gap_is_object = gap is not None and not noun_inside
+    # "fired tear gas", "hold .. talks", "opened fire": the object is a part of the pattern
+    noun_inside = any(w != GAP and w not in _PARTICLES for w in pattern.rest) or (
+        pattern.rest[-1:] == ("fire",) and GAP not in pattern.rest
+    )
+    missing = GAP in pattern.rest and gap is None and not noun_inside  # "men accused of spying"
     after = objects(c, last) or _shared_object(view, last)
-    what = [gap] if gap is not None and gap_is_object else after if gap is None else []
+    if gap is not None and not noun_inside:
+        what = [gap]
+    elif noun_inside and pattern.rest[-1] not in _LEADING_ON:
+        what = []
+    else:
+        what = after
     inside = view.main_candidate((last, last)) if noun_inside else None
     if inside is not None and inside.kind in ("person", "group"):
         what = [(gap[0] if gap is not None else last, last)]  # "released 20 prisoners", "expelled four diplomats"
-    sides.passive = _is_passive(view, pattern, group, last, bool(what) or gap is not None or noun_inside)
+    sides.passive = _is_passive(
+        view, pattern, group, last, (bool(what) or gap is not None or noun_inside) and not missing
+    )
     if pattern.key in _DUTY:
         return _duty(view, sides, chunk, who)
     if pattern.frame == "undergo":
@@ -88,7 +100,8 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
             sides.actors = after
         return sides
     if sides.passive:
-        sides.recipients = who
+        aimed = after if pattern.rest[-1:] in (("at",), ("on",), ("upon",), ("into",)) else []
+        sides.recipients = aimed or who  # "shots were fired at the convoy"
         sides.actors = [s for _, spans in preposition(c, last, _BY) for s in spans]
         if not who and what and pattern.frame == "trans":
             sides.recipients = what
