@@ -99,6 +99,8 @@ def _verb_group(
     first, n = i, len(tokens)
     passive = perfect = progressive = infinitive = False
     negated = future = modal = None
+    if i and tags[i - 1] == "A" and tokens[i - 1].lower in NEGATIONS:
+        negated = i - 1  # "never attacked"
     j = i
     while True:
         tag, word = tags[j], tokens[j].lower

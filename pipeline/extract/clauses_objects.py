@@ -75,6 +75,9 @@ def _coordinated_right(c: Clauses, k: int, *, joined: bool = False) -> list[Span
     return found
 
 
+_AFTER_PARTICIPLE = frozenset(("in", "by", "at", "during", "on", "near", "from"))
+
+
 def _reduced(c: Clauses, k: int) -> bool:
     """True for a participle that only describes the phrase before it: "two men wounded in the blast"."""
     return k + 1 < len(c.chunks) and c.lower(c.chunks[k + 1].first) in (

@@ -28,7 +28,7 @@ from pipeline.extract.gate import other_matter, relevant
 from pipeline.extract.places import PlaceMention, country_prior, find_places, place_of_event
 from pipeline.extract.protocol import ArticleText
 from pipeline.extract.status import status_of
-from pipeline.extract.status_history import looked_back
+from pipeline.extract.status_history import in_time, looked_back
 from pipeline.extract.triggers import Trigger, find_triggers
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.ids import content_key
@@ -141,6 +141,7 @@ class RuleCoder:
             if trigger.pattern.event_type in _SPOKEN and not any(a.text for a in sides):
                 continue
             event_type, mode, status = as_said(view, trigger, status, acting)
+            when, status = in_time(when, status, r.today, trigger)
             own = weapons_of(view, trigger, weapons, violent < 2) if trigger.pattern.event_type == "ASSAULT" else []
             for part, place, basis in self._places(r, sentence, view, trigger, start, end):
                 country = place.place.country if place is not None else None

@@ -44,8 +44,10 @@ class ArticleText:
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> ArticleText:
-        """From a filter's JSON line. A missing article_id becomes a content key. Raises ValueError if text is no
-        string."""
+        """From a filter's JSON line. A missing article_id becomes a content key.
+
+        Raises ValueError for a value of the wrong type, and for a date that is none.
+        """
         for name in ("title", "published_at", "language", "outlet_country", "version_id"):
             if row.get(name) is not None and not isinstance(row[name], str):
                 raise ValueError(f"{name} must be a string or null")
@@ -59,10 +61,9 @@ class ArticleText:
             except ValueError:
                 raise ValueError(f"published_at {published!r} is no ISO 8601 instant or day; or write null") from None
         given = row.get("article_id")
+        article_id = content_key("art", row.get("url"), title, text) if given in (None, "") else _whole(str(given))
         return cls(
-            article_id=_whole(str(given))
-            if given not in (None, "")
-            else content_key("art", row.get("url"), title, text),
+            article_id=article_id,
             version_id=row.get("version_id"),
             title=title,
             text=text,

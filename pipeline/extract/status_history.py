@@ -1,8 +1,8 @@
-"""Articles that look back: obituaries, anniversaries, histories.
+"""An event's day against the article's: articles that look back, and days that are still to come.
 
-What they tell without a date is as old as what they date.
+What an obituary or a history tells without a date is as old as what it dates.
 
-Belongs here: knowing such an article by its dates. Does not belong here: the status itself (status.py).
+Belongs here: comparing days. Does not belong here: the status itself (status.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from datetime import date, timedelta
 
 from pipeline.extract.dates import DateMention, EventDate
 from pipeline.extract.document import Document
+from pipeline.extract.status import Status
+from pipeline.extract.triggers import Trigger
 
 _OLD = timedelta(days=730)
 _NEW = timedelta(days=60)
@@ -35,3 +37,17 @@ def looked_back(
     if not before:
         return when
     return EventDate(before[-1].date_start, before[-1].date_end, before[-1].precision, "previous", before[-1])
+
+
+def in_time(when: EventDate, status: Status, today: date | None, trigger: Trigger) -> tuple[EventDate, Status]:
+    """Nothing that happened lies in the future: a later day makes an event one to come, or, where a verb tells it in
+    the past, is no date of the event."""
+    if status.name not in ("occurred", "claimed", "denied", "historical") or today is None or when.date_start is None:
+        return when, status
+    if date.fromisoformat(when.date_start) <= today + timedelta(days=1):
+        return when, status
+    verb = trigger.sides.verb
+    past = verb is not None and not trigger.pattern.noun and (verb.perfect or verb.passive or verb.form == "participle")
+    if past or when.mention is None:
+        return EventDate(None, None, "unknown", "none", None), status
+    return when, Status("future", None, (when.mention.start, when.mention.end))
