@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from pipeline.extract.document import Document
     from pipeline.extract.protocol import ArticleText
 
-source = click.argument("file", type=click.File(encoding="utf-8"))
+source = click.argument("file", type=click.File("rb"))
 
 
 @click.command()
 @source
-def extract(file: TextIO) -> None:
+def extract(file: BinaryIO) -> None:
     """Read JSONL articles from FILE (- for standard input), write their events as JSONL.
 
     An article is {"article_id"?, "url"?, "title", "text", "published_at" (ISO 8601 or null), "language"?}.
@@ -41,7 +41,7 @@ def extract(file: TextIO) -> None:
 
 @click.command()
 @source
-def places(file: TextIO) -> None:
+def places(file: BinaryIO) -> None:
     """Read JSONL articles from FILE, write {"article_id", "places": [...]} with offsets, one line an article."""
     from pipeline.extract.places import find_places
     from pipeline.reference.gazetteer import load_gazetteer
@@ -70,7 +70,7 @@ def places(file: TextIO) -> None:
 
 @click.command()
 @source
-def dates(file: TextIO) -> None:
+def dates(file: BinaryIO) -> None:
     """Read JSONL articles from FILE, write {"article_id", "dates": [...]} with offsets, one line an article."""
     from pipeline.extract.dates import find_dates
 
@@ -109,9 +109,10 @@ def locate(name: str, country: str | None, limit: int) -> None:
             }
 
         if name == "-":
-            for number, row in _rows(sys.stdin):
+            for number, row in _rows(sys.stdin.buffer):
                 if not isinstance(row.get("name"), str):
-                    raise UsageError(f'line {number}: no "name": write one JSON object a line, {{"name": "Palmyra"}}')
+                    wanted = 'write one JSON object a line, {"name": "Palmyra"}'
+                    raise UsageError(f'standard input, line {number}: no "name": {wanted}')
                 _write(ranked(row["name"], row.get("country") or country))
         else:
             _write(ranked(name, country))
@@ -164,26 +165,35 @@ def parse_article(files: tuple[Path, ...], url: str | None) -> None:
             )
 
 
-def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(file, 1):
-        if not line.strip():
-            continue
+def _rows(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, raw in enumerate(file, 1):
+        where = f"{_name(file)}, line {number}"
         try:
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            if not line:
+                continue
             row = json.loads(line)
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{where}: not UTF-8 (byte {error.start}): save it as UTF-8") from None
         except ValueError as error:
-            raise UsageError(f"{file.name}, line {number}: not JSON ({error}): write one JSON object a line") from None
+            raise UsageError(f"{where}: not JSON ({error}): write one JSON object a line") from None
         if not isinstance(row, dict):
-            raise UsageError(f"{file.name}, line {number}: not a JSON object")
+            raise UsageError(f"{where}: not a JSON object")
         yield number, row
 
 
-def _article(file: TextIO, number: int, row: dict[str, Any]) -> ArticleText:
+def _article(file: BinaryIO, number: int, row: dict[str, Any]) -> ArticleText:
     from pipeline.extract.protocol import ArticleText
 
     try:
         return ArticleText.from_json(row)
     except (TypeError, ValueError) as error:
-        raise UsageError(f"{file.name}, line {number}: {error}") from None
+        raise UsageError(f"{_name(file)}, line {number}: {error}") from None
+
+
+def _name(file: BinaryIO) -> str:
+    name = getattr(file, "name", 0)
+    return name if isinstance(name, str) and name != "<stdin>" else "standard input"
 
 
 def _document(article: ArticleText) -> Document:
