@@ -11,19 +11,25 @@ within another ("three people, including a child") does not count again. Vague a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.casualties_context import Surroundings
 from pipeline.extract.casualties_cues import CUE_WORDS, FIRST_WORDS, Cue, find_cues, join_ages
 from pipeline.extract.casualties_lexicon import (
     AUXILIARIES,
     COUNTED_HURT,
+    DEATH_WORDS,
     FORCES,
+    HURT_VERBS,
+    KILL_VERBS,
+    PERSON_ONE,
+    SHOT,
 )
 from pipeline.extract.casualties_nouns import Phrase, Words, index_words
 from pipeline.extract.casualties_phrases import right_phrase
-from pipeline.extract.casualties_verbs import of_subject, of_verb, unreal
+from pipeline.extract.casualties_verbs import of_shooting, of_subject, of_verb, passive, unreal
 from pipeline.extract.document import Document, Sentence, Token
 from pipeline.extract.numbers import token_quantities
 
@@ -54,9 +60,48 @@ class CasualtyMention:
 def find_casualties(doc: Document) -> tuple[CasualtyMention, ...]:
     """Every figure of killed or injured, in text order. Offsets count in `doc.text`. Linear in its length."""
     found: list[CasualtyMention] = []
+    hurt: list[tuple[int, CasualtyMention]] = []  # shot or in hospital: injured, but for those who died of it
+    killed: list[tuple[int, int]] = []  # (start, figure)
+    deaths: list[int] = []  # sentences that speak of a death
     for sentence in doc.sentences:
-        found.extend(_of_sentence(doc, sentence))
-    return tuple(found)
+        told = _of_sentence(doc, sentence)
+        found.extend(m for m, provisional in told if not provisional)
+        hurt.extend((sentence.index, m) for m, provisional in told if provisional)
+        killed.extend((m.start, m.best) for m, _ in told if m.kind == "killed" and not m.cumulative)
+        if _speaks_of_death(sentence):
+            deaths.append(sentence.index)
+    killed.sort()
+    most = max((best for _, best in killed), default=0)
+    for index, mention in hurt:
+        at = bisect_left(deaths, index - _DEATH_BEFORE)
+        near = at < len(deaths) and deaths[at] <= index + _DEATH_AFTER
+        if mention.best <= (max(most, 1) if near else most):
+            continue
+        at = bisect_left(killed, (mention.end, 0))
+        last = doc.sentences[min(index + 2, len(doc.sentences) - 1)].end
+        of_them = killed[at][1] if at < len(killed) and killed[at][0] < last else 0
+        if (
+            of_them
+            and doc.text[mention.cue_start : mention.cue_end].lower() in SHOT
+            and "other" not in mention.text
+            and mention.low == mention.high
+        ):
+            rest = mention.best - of_them  # "two people were shot, one fatally"
+            mention = replace(mention, low=rest, best=rest, high=rest)
+        found.append(mention)
+    return tuple(sorted(found, key=lambda m: (m.start, m.end)))
+
+
+# Sentences around a shooting in which a death is that of the one who was shot.
+_DEATH_BEFORE, _DEATH_AFTER = 3, 8
+
+
+def _speaks_of_death(sentence: Sentence) -> bool:
+    tokens = sentence.tokens
+    return any(
+        t.lower in DEATH_WORDS and not (i and tokens[i - 1].lower in ("attempted", "no", "not"))
+        for i, t in enumerate(tokens)
+    )
 
 
 def sentence_casualties(
@@ -67,7 +112,8 @@ def sentence_casualties(
     return tuple(m for m in mentions if sentence.start <= m.start < sentence.end)
 
 
-def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
+def _of_sentence(doc: Document, sentence: Sentence) -> list[tuple[CasualtyMention, bool]]:
+    """The figures of a sentence, and whether each is of people of whom it is not told whether they live."""
     tokens = join_ages(sentence.tokens)
     if not any(t.lower in CUE_WORDS or t.lower in FIRST_WORDS for t in tokens):
         return []
@@ -76,15 +122,14 @@ def _of_sentence(doc: Document, sentence: Sentence) -> list[CasualtyMention]:
         return []
     words = index_words(tokens, token_quantities(doc.text, tokens, sentence.index))
     around = Surroundings(doc, sentence)
-    found: list[CasualtyMention] = []
+    found: list[tuple[CasualtyMention, bool]] = []
     taken: set[tuple[str, int]] = set()
     for cue in cues:
         for kind, phrase in _victims(words, cue):
             if phrase.best > _MOST or (kind, phrase.first) in taken:
                 continue
             taken.add((kind, phrase.first))
-            found.append(_mention(doc, sentence, words, around, cue, kind, phrase))
-    found.sort(key=lambda m: (m.start, m.end))
+            found.append((_mention(doc, sentence, words, around, cue, kind, phrase), cue.group in ("H", "G")))
     return found
 
 
@@ -94,14 +139,22 @@ def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
     phrase: Phrase | None = None
     if cue.group in ("V", "I") and unreal(tokens, cue):
         return []
+    if cue.group in ("V", "H") and (either := _either(words, cue)) is not None:
+        return either
     if cue.group == "V":
         phrase = of_verb(words, cue)
     elif cue.group == "I":
         phrase = of_subject(words, cue)
         if phrase is None and tokens[cue.first].lower == "dead":
             phrase = _after_colon(words, cue)
+    elif cue.group in ("H", "G"):
+        if unreal(tokens, cue):
+            return []
+        phrase = of_shooting(words, cue) if cue.group == "H" else of_subject(words, cue)
     elif cue.group == "S":
         phrase = Phrase(cue.first, cue.last, cue.first, 1, 1, 1)
+    elif cue.group == "B":
+        phrase = _owner(words, cue.first - 1)
     elif cue.group == "P" and tokens[cue.first - 1].text[0].isupper():  # "Omar's murder"
         phrase = Phrase(cue.first - 1, cue.first, cue.first - 1, 1, 1, 1)
     elif cue.group == "F":
@@ -126,6 +179,30 @@ def _victims(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:
     if phrase is None or phrase.last > n:
         return []
     return [(cue.kind, phrase)]
+
+
+def _either(words: Words, cue: Cue) -> list[tuple[str, Phrase]] | None:
+    """ "12 people were killed or wounded", "killed or injured 12 people": a figure for both, and none for either."""
+    tokens = words.tokens
+    kinds = KILL_VERBS | HURT_VERBS
+    if cue.last + 1 < len(tokens) and tokens[cue.last].lower == "or" and tokens[cue.last + 1].lower in kinds:
+        other = Cue(cue.last + 1, cue.last + 2, cue.kind, "V")
+    elif cue.first > 1 and tokens[cue.first - 1].lower == "or" and tokens[cue.first - 2].lower in kinds:
+        return []  # told with the first of the two
+    else:
+        return None
+    phrase = of_verb(words, other) if not passive(tokens, cue.first) else of_subject(words, cue)
+    if phrase is None or phrase.best == 0:
+        return [] if phrase is None else [("killed", phrase), ("injured", phrase)]
+    both = replace(phrase, low=1)
+    return [("killed", both), ("injured", both)]
+
+
+def _owner(words: Words, i: int) -> Phrase | None:
+    """The one whose body it is: "a man's body", "Omar's body"."""
+    token = words.tokens[i]
+    named = token.text[0].isupper() or token.lower[:-2] in PERSON_ONE
+    return Phrase(i, i + 1, i, 1, 1, 1) if named else None
 
 
 def _counted(words: Words, cue: Cue) -> list[tuple[str, Phrase]]:

@@ -12,10 +12,17 @@ from pipeline.extract.casualties_lexicon import (
     COUNTED_HURT,
     COUNTED_KILLED,
     DIE_VERBS,
+    FOUND_VERBS,
+    HOSPITALS,
     HURT_VERBS,
     KILL_NOUNS,
     KILL_VERBS,
     PHRASES,
+    SHOT,
+    SPLIT,
+    SUFFERING,
+    TAKEN,
+    WOUNDS,
 )
 from pipeline.extract.document import Token
 
@@ -24,7 +31,8 @@ from pipeline.extract.document import Token
 class Cue:
     """A cue at tokens first..last-1. `group` says how it takes its victims: V verb with an object or a passive
     subject, I verb or adjective whose subject suffers, S suicide, F "lost" with forces, A a figure before "fatally",
-    N noun with "of", P noun after a possessive, C noun counted itself, L lives, J injuries, Z casualties, T toll."""
+    H shot or stabbed and G taken to hospital (hurt unless a death is told), B somebody's body, N noun with "of", P noun
+    after a possessive, C noun counted itself, L lives, J injuries, Z casualties, T toll."""
 
     first: int
     last: int
@@ -44,6 +52,11 @@ CUE_WORDS = (
     | COUNTED_HURT
     | {"toll", "tolls", "body", "corpse", "lives", "casualties", "himself", "herself"}
     | {"lost", "losing", "number", "fatally"}
+    | SHOT
+    | TAKEN
+    | SUFFERING
+    | SPLIT
+    | {"treated", "bodies"}
 )
 
 
@@ -74,7 +87,9 @@ def find_cues(tokens: Sequence[Token]) -> list[Cue]:
     while i < len(tokens):
         low = tokens[i].lower
         cue: Cue | None = None
-        if low in FIRST_WORDS:
+        if low in SPLIT:
+            cue = _split(tokens, i)
+        if cue is None and low in FIRST_WORDS:
             for phrase, kind, group in PHRASES:
                 if phrase[0] == low and tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
                     cue = Cue(i, i + len(phrase), kind, group)
@@ -94,6 +109,40 @@ _EXECUTED_THINGS = frozenset("search warrant plan order orders raid operation".s
 
 def _names(tokens: Sequence[Token], i: int, words: frozenset[str]) -> bool:
     return i < len(tokens) and tokens[i].lower in words
+
+
+def _split(tokens: Sequence[Token], i: int) -> Cue | None:
+    """ "gunned a man down", "burned a guard to death", "shot two men dead": the verb with its people inside."""
+    low = tokens[i].lower
+    for k in range(i + 2, min(len(tokens), i + 8)):
+        word = tokens[k].lower
+        if word in SPLIT or tokens[k].text in ",.;:":
+            return None
+        if word == ("down" if low in ("gunned", "gunning", "mowed") else "dead"):
+            return Cue(i, i + 1, "killed", "V")
+        if word == "death" and tokens[k - 1].lower == "to":
+            return Cue(i, i + 1, "killed", "V") if k > i + 2 else None
+    return None
+
+
+def _of_hospital(tokens: Sequence[Token], i: int) -> Cue | None:
+    """ "taken to a local hospital", "treated for burns", "suffered a gunshot wound"."""
+    low = tokens[i].lower
+    nxt = tokens[i + 1].lower if i + 1 < len(tokens) else ""
+    if low == "treated":
+        return Cue(i, i + 1, "injured", "G") if nxt in ("for", "at", "in") else None
+    if low in TAKEN and nxt != "to":
+        return None
+    ends = HOSPITALS if low in TAKEN else WOUNDS
+    for k in range(i + 1, min(len(tokens), i + 9)):
+        if tokens[k].text in ",.;:":
+            return None
+        if tokens[k].lower in ends:
+            return Cue(i, k + 1, "injured", "G")
+    return None
+
+
+_SHOT_NOUN = frozenset("a the one first second single warning gun each another no every this that mug head".split())
 
 
 def _single(tokens: Sequence[Token], i: int) -> Cue | None:
@@ -116,6 +165,12 @@ def _single(tokens: Sequence[Token], i: int) -> Cue | None:
         return None if before in ("attempted", "to", "alleged") else Cue(i, i + 1, "killed", "N")
     if low in ("killing", "murder", "execution", "assassination") and nxt in ("attempt", "attempts", "plot", "spree"):
         return None
+    if low in TAKEN or low in SUFFERING or low == "treated":
+        return _of_hospital(tokens, i)
+    if low in SHOT:
+        return None if before in _SHOT_NOUN or nxt in ("down", "up", "himself") else Cue(i, i + 1, "injured", "H")
+    if low == "body" and before.endswith(("'s", "’s")) and _names(tokens, i + 1, FOUND_VERBS):
+        return Cue(i, i + 1, "killed", "B")
     if low in ("bodies", "corpses") and nxt == "of":
         return Cue(i, i + 1, "killed", "N")
     if low in ("body", "corpse"):

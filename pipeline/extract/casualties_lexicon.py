@@ -21,6 +21,23 @@ HURT_VERBS = frozenset(
 )
 # Verbs whose subject dies.
 DIE_VERBS = frozenset("died dies die perished perish perishes drowned succumbed dead".split())
+# Hit, but not told whether dead; and what is done to the hurt.
+SHOT = frozenset("shot stabbed".split())
+TAKEN = frozenset("taken rushed transported airlifted flown admitted evacuated".split())
+HOSPITALS = frozenset("hospital hospitals clinic infirmary medical".split())
+SUFFERING = frozenset("suffered suffering suffers sustained sustaining".split())
+WOUNDS = frozenset("wound wounds injury injuries burns fractures bruises".split())
+# Verbs that take their people before "down", "dead" or "to death".
+SPLIT = frozenset(
+    "gunned gunning mowed shot shooting shoot beat beaten beating burned burnt stabbed stabbing hacked clubbed crushed "
+    "bludgeoned trampled".split()
+)
+# A death told without a figure, which settles what became of one who was shot.
+DEATH_WORDS = frozenset(
+    "died dies dead death killed kills killing fatal fatally murder murdered homicide manslaughter slain slaying "
+    "autopsy coroner deceased".split()
+)
+FOUND_VERBS = frozenset("was is found discovered recovered were lay lying".split())
 BASE_FORMS = frozenset("kill wound injure hurt die perish murder".split())
 
 # Phrases of several words, longest first: (words, kind, class). V: object right or passive subject; I: subject left.
@@ -86,6 +103,15 @@ PHRASES: tuple[tuple[tuple[str, ...], str, str], ...] = tuple(
         ("suffered wounds", "injured", "I"),
         ("with injuries", "injured", "I"),
         ("with gunshot wounds", "injured", "I"),
+        ("turned the gun on himself", "killed", "S"),
+        ("turned the gun on herself", "killed", "S"),
+        ("in hospital", "injured", "G"),
+        ("in the hospital", "injured", "G"),
+        ("with serious injuries", "injured", "I"),
+        ("with minor injuries", "injured", "I"),
+        ("with severe injuries", "injured", "I"),
+        ("with life-threatening injuries", "injured", "I"),
+        ("recovering from", "injured", "G"),
         ("in critical condition", "injured", "I"),
         ("in serious condition", "injured", "I"),
         ("in stable condition", "injured", "I"),

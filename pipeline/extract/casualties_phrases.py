@@ -45,11 +45,11 @@ def right_phrase(words: Words, i: int, *, more: bool = True) -> Phrase | None:
 
 def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
     tokens = words.tokens
-    j = phrase.last
+    j = _past_age(tokens, phrase.last) if tokens[phrase.last - 1].text[0].isupper() else phrase.last
     n = len(tokens)
-    if j < n and tokens[j].text == ",":
-        j += 1
-    comma_only = j > phrase.last
+    aged = j > phrase.last
+    comma_only = j < n and tokens[j].text == ","
+    j += comma_only
     if j < n and tokens[j].lower == "and":
         j += 1
         comma_only = False
@@ -73,7 +73,9 @@ def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
         or (after.lower in RELATIVES and comma_only)
     ):
         return None
-    if comma_only:
+    if comma_only and aged and nxt.best == 1 and _past_age(tokens, nxt.last) > nxt.last:
+        pass  # "Ann Lee, 44, Tom Reed, 9, and"
+    elif comma_only:
         # a list goes on to an "and": "his wife, two sons and a niece"; else the comma opens an apposition
         if after is None or after.text not in (",", "and"):
             return None
@@ -89,6 +91,31 @@ def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
     return Phrase(
         phrase.first, nxt.last, phrase.noun, phrase.low + nxt.low, phrase.best + nxt.best, phrase.high + nxt.high
     )
+
+
+def _past_age(tokens: Sequence[Token], j: int) -> int:
+    """The index after an age between commas that begins at `j` (", 44"), else `j`."""
+    if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) <= 3:
+        return j + 2
+    return j
+
+
+_ASIDES = frozenset("of from aged both a an the who".split())
+
+
+def _before_asides(tokens: Sequence[Token], p: int, floor: int) -> int:
+    """The token before asides that end with the comma at `p`: "Ann Lee, 44, of Durban," leads back to "Lee"."""
+    while p > floor and tokens[p].text == ",":
+        k = p - 1
+        while k > floor and tokens[k].text not in ",;:." and p - k < 9:
+            k -= 1
+        opening = tokens[k + 1]
+        if tokens[k].text != "," or not (opening.text.isdigit() or opening.lower in _ASIDES):
+            return p - 1
+        p = k
+    if p > floor + 1 and tokens[p].text.isdigit() and tokens[p - 1].text == ",":
+        return p - 2
+    return p - 1 if tokens[p].text == "," else p
 
 
 def _one_right(words: Words, i: int) -> Phrase | None:
@@ -208,7 +235,7 @@ def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | N
         if token.text.isdigit() and p not in words.ends and p - 1 >= floor and words.tokens[p - 1].text == ",":
             p -= 2  # the age in "Hassan Omar, 35, a shopkeeper, was"
             continue
-        if p not in words.ends and not is_word(token) and not _nominal_hurt(words, p):
+        if p not in words.ends and not is_word(token) and not _nominal_hurt(words, p) and low != "another":
             return None
         found = _np_ending(words, p, floor)
         if found is None:
@@ -303,6 +330,8 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
                 return Phrase(k, p + 1, k, 1, 1, 1), k
             if low in ARTICLES and kind == "many" and tokens[p].lower == "couple":
                 return Phrase(k, p + 1, k, 2, 2, 2), k
+            if low == "another" and s > p:
+                return Phrase(k, k + 1, k, 1, 1, 1), k
             if low == "one" and s > p:
                 return Phrase(k, p + 1, k, 1, 1, 1), k
             return None, k
@@ -328,7 +357,11 @@ def _joined_left(words: Words, phrase: Phrase, floor: int) -> Phrase:
         joint = tokens[phrase.first - 1]
         if joint.lower == "and" or joint.text == ",":
             p = phrase.first - 2
-            if joint.lower == "and" and tokens[p].text == ",":
+            if joint.text == ",":
+                p += 1
+            if tokens[p].text == "," and tokens[phrase.first].text[0].isupper():
+                p = _before_asides(tokens, p, floor)
+            elif tokens[p].text == ",":
                 p -= 1
         else:
             break

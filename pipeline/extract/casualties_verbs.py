@@ -14,6 +14,7 @@ from pipeline.extract.casualties_lexicon import (
     BASE_FORMS,
     HURT_VERBS,
     MODALS,
+    PREPOSITIONS,
     RELATIVES,
     TIME_WORDS,
     VERBS,
@@ -66,7 +67,8 @@ def _shared_subject(words: Words, group: int) -> Phrase | None:
     """ "A man was shot in the chest and died": the subject of the verb before the joint."""
     tokens = words.tokens
     k = group - 1
-    if k < 2 or tokens[k].lower not in _JOINTS:
+    by_being = tokens[k].lower in ("after", "from") and tokens[group].lower in ("being", "having")
+    if k < 2 or not (by_being or tokens[k].lower in _JOINTS):
         return None
     for j in range(k - 1, max(-1, k - _SHARED_REACH), -1):
         low = tokens[j].lower
@@ -76,13 +78,37 @@ def _shared_subject(words: Words, group: int) -> Phrase | None:
             or low in ("when", "where", "after", "before", "while", "that")
         ):
             return None
-        finite = low in ("was", "were") or low in VERBS | HURT_VERBS
+        finite = low in VERBS or low in HURT_VERBS or low in AUXILIARIES
         if finite or (low.endswith("ed") and tokens[j].text.islower() and not is_noun_like(words, j)):
             begin = verb_group(tokens, j)
             if begin > 0 and tokens[begin - 1].lower in _JOINTS:
                 continue
             return left_phrase(words, begin)
     return None
+
+
+def of_shooting(words: Words, cue: Cue) -> Phrase | None:
+    """Who was hit where "shot" or "stabbed" says neither dead nor wounded: a passive subject, an object, the subject
+    of a headline. "Shot at" hits nobody unless a place or an occasion follows."""
+    tokens = words.tokens
+    nxt = tokens[cue.last].lower if cue.last < len(tokens) else ""
+    if nxt == "at" and (cue.last + 1 >= len(tokens) or tokens[cue.last + 1].lower not in _OCCASIONS):
+        return None
+    if passive(tokens, cue.first) or tokens[cue.first - 1 if cue.first else 0].lower in ("being", "been"):
+        return of_subject(words, cue)
+    if nxt and nxt not in TIME_WORDS and nxt not in PREPOSITIONS and nxt != "at":
+        phrase = right_phrase(words, cue.last)
+        if phrase is not None:
+            return phrase
+    if nxt in _AFTER_HEADLINE or cue.last == len(tokens):
+        phrase = left_phrase(words, cue.first, participle=True)
+        if phrase is not None and phrase.first == 0 and phrase.last == cue.first:
+            return phrase
+    return None
+
+
+_OCCASIONS = frozenset("a an the his her their close point".split())
+_AFTER_HEADLINE = frozenset("in outside near at during on inside by while after multiple twice several , ; .".split())
 
 
 def _inverted(words: Words, cue: Cue) -> Phrase | None:
@@ -136,9 +162,8 @@ def verb_group(tokens: Sequence[Token], i: int) -> int:
     while k > 0:
         low = tokens[k - 1].lower
         before = tokens[k - 2].lower if k > 1 else ""
-        if low in AUXILIARIES or (low in ADVERBS and low != "dead") or low in MODALS:
-            k -= 1
-        elif low in _FOUND and (before in AUXILIARIES | ADVERBS or (low not in ("found", "shot") and k == i)):
+        found = low in _FOUND and (before in AUXILIARIES | ADVERBS or (low not in ("found", "shot") and k == i))
+        if found or low in AUXILIARIES or (low in ADVERBS and low != "dead") or low in MODALS:
             k -= 1
         elif (
             (low == "and" and before in _LEADING)
