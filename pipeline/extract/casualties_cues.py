@@ -17,9 +17,11 @@ from pipeline.extract.casualties_lexicon import (
     HURT_VERBS,
     KILL_NOUNS,
     KILL_VERBS,
+    MISSILES,
     PHRASES,
     SHOT,
     SPLIT,
+    STRUCK,
     SUFFERING,
     TAKEN,
     WOUNDS,
@@ -55,6 +57,7 @@ CUE_WORDS = (
     | SHOT
     | TAKEN
     | SUFFERING
+    | STRUCK
     | SPLIT
     | {"treated", "bodies"}
 )
@@ -167,6 +170,9 @@ def _single(tokens: Sequence[Token], i: int) -> Cue | None:
         return None
     if low in TAKEN or low in SUFFERING or low == "treated":
         return _of_hospital(tokens, i)
+    if low in STRUCK:
+        hit = nxt == "by" and any(t.lower in MISSILES for t in tokens[i + 2 : i + 6])
+        return Cue(i, i + 1, "injured", "G") if hit else None
     if low in SHOT:
         return None if before in _SHOT_NOUN or nxt in ("down", "up", "himself") else Cue(i, i + 1, "injured", "H")
     if low == "body" and before.endswith(("'s", "’s")) and _names(tokens, i + 1, FOUND_VERBS):

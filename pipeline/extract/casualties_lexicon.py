@@ -25,6 +25,9 @@ DIE_VERBS = frozenset("died dies die perished perish perishes drowned succumbed 
 SHOT = frozenset("shot stabbed".split())
 TAKEN = frozenset("taken rushed transported airlifted flown admitted evacuated".split())
 HOSPITALS = frozenset("hospital hospitals clinic infirmary medical".split())
+# Struck by these, people are hurt.
+STRUCK = frozenset("hit struck grazed".split())
+MISSILES = frozenset("bullet bullets gunfire shrapnel pellet pellets shot shots".split())
 SUFFERING = frozenset("suffered suffering suffers sustained sustaining".split())
 WOUNDS = frozenset("wound wounds injury injuries burns fractures bruises".split())
 # Verbs that take their people before "down", "dead" or "to death".
@@ -156,6 +159,8 @@ _PERSONS = (
         "boss opponent rival blogger reveller reveler attendee congregant parishioner warlord mercenary operative "
         "agent courier cadre combatant legionnaire nomad hiker climber peasant squatter pensioner retiree "
         "schoolteacher roommate stepson stepdaughter stepfather stepmother passer-by attendant dentist pharmacist "
+        "owner proprietor bartender salesman manager supervisor killer shooter culprit perpetrator juvenile minor mom "
+        "dad mum grandma grandpa foreman barman "
         "male female occupant tenant landlord Palestinian Israeli Syrian Iraqi Afghan American Briton Frenchman Kurd "
         "Turk Russian Ukrainian"
     )

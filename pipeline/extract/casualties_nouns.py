@@ -75,6 +75,7 @@ def person_kind(words: Words, first: int, last: int) -> str:
     head = tokens[last - 1].lower
     if head.endswith(("'s", "’s")):
         head = head[:-2]
+    head = head.split("-of-")[0]
     if head in NOT_PERSONS:
         return "thing"
     if head in PERSON_MANY:

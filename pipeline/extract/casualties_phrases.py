@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.extract.casualties_asides import before_aside, before_asides, past_age
 from pipeline.extract.casualties_lexicon import (
     ADVERBS,
     ARTICLES,
@@ -45,7 +46,7 @@ def right_phrase(words: Words, i: int, *, more: bool = True) -> Phrase | None:
 
 def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
     tokens = words.tokens
-    j = _past_age(tokens, phrase.last) if tokens[phrase.last - 1].text[0].isupper() else phrase.last
+    j = past_age(tokens, phrase.last) if tokens[phrase.last - 1].text[0].isupper() else phrase.last
     n = len(tokens)
     aged = j > phrase.last
     comma_only = j < n and tokens[j].text == ","
@@ -73,7 +74,7 @@ def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
         or (after.lower in RELATIVES and comma_only)
     ):
         return None
-    if comma_only and aged and nxt.best == 1 and _past_age(tokens, nxt.last) > nxt.last:
+    if comma_only and aged and nxt.best == 1 and past_age(tokens, nxt.last) > nxt.last:
         pass  # "Ann Lee, 44, Tom Reed, 9, and"
     elif comma_only:
         # a list goes on to an "and": "his wife, two sons and a niece"; else the comma opens an apposition
@@ -91,31 +92,6 @@ def _joined_right(words: Words, phrase: Phrase) -> Phrase | None:
     return Phrase(
         phrase.first, nxt.last, phrase.noun, phrase.low + nxt.low, phrase.best + nxt.best, phrase.high + nxt.high
     )
-
-
-def _past_age(tokens: Sequence[Token], j: int) -> int:
-    """The index after an age between commas that begins at `j` (", 44"), else `j`."""
-    if j + 1 < len(tokens) and tokens[j].text == "," and tokens[j + 1].text.isdigit() and len(tokens[j + 1].text) <= 3:
-        return j + 2
-    return j
-
-
-_ASIDES = frozenset("of from aged both a an the who".split())
-
-
-def _before_asides(tokens: Sequence[Token], p: int, floor: int) -> int:
-    """The token before asides that end with the comma at `p`: "Ann Lee, 44, of Durban," leads back to "Lee"."""
-    while p > floor and tokens[p].text == ",":
-        k = p - 1
-        while k > floor and tokens[k].text not in ",;:." and p - k < 9:
-            k -= 1
-        opening = tokens[k + 1]
-        if tokens[k].text != "," or not (opening.text.isdigit() or opening.lower in _ASIDES):
-            return p - 1
-        p = k
-    if p > floor + 1 and tokens[p].text.isdigit() and tokens[p - 1].text == ",":
-        return p - 2
-    return p - 1 if tokens[p].text == "," else p
 
 
 def _one_right(words: Words, i: int) -> Phrase | None:
@@ -191,7 +167,7 @@ def _noun_end(words: Words, i: int) -> int:
         if (
             j > i
             and (low.endswith("ing") or (low.endswith("ed") and tokens[j].text.islower()))
-            and _head_before(tokens, j)
+            and (_head_before(tokens, j) or tokens[j - 1].text[0].isupper())
         ):
             break
         j += 1
@@ -213,7 +189,7 @@ def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | N
         token = words.tokens[p]
         low = token.lower
         if token.text == ",":
-            p = _before_aside(words, p, floor)
+            p = before_aside(words, p, floor)
             if p < 0:
                 return None
             continue
@@ -247,7 +223,8 @@ def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | N
         if before == "of" and start - 2 >= floor:
             upper = words.ends.get(start - 2)
             if upper is not None:
-                return Phrase(upper.first, p + 1, start, upper.low, upper.best, upper.high)
+                part = Phrase(upper.first, p + 1, start, upper.low, upper.best, upper.high)
+                return _joined_left(words, part, floor)
             if words.tokens[start - 2].lower in ARTICLES:  # "one of the attackers"
                 return Phrase(start - 2, p + 1, start, 1, 1, 1)
             if phrase is not None and words.tokens[start - 2].lower in ("group", "family", "total", "crowd", "couple"):
@@ -288,20 +265,7 @@ def _nominal_hurt(words: Words, p: int) -> bool:
     )
 
 
-def _before_aside(words: Words, comma: int, floor: int) -> int:
-    """The token before an aside that ends with the comma at `comma` ("Ahmed, 35,", "three people, including a
-    child,"); -1 if there is none."""
-    k = comma - 1
-    while k >= floor and words.tokens[k].text != ",":
-        if words.tokens[k].text in ";:":
-            return -1
-        k -= 1
-    if k < floor:
-        return -1
-    inner = [t.lower for t in words.tokens[k + 1 : comma]]
-    if inner and inner[0] in ("and", "but", "when", "after", "while", "as"):
-        return -1
-    return k - 1
+_ORDINALS = frozenset("second third fourth fifth sixth".split())
 
 
 def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | None:
@@ -326,6 +290,8 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
         low = tokens[k].lower
         if low in ARTICLES or low in DETERMINERS:
             kind = person_kind(words, s, p + 1)
+            if s == p and tokens[p].lower in (_ORDINALS if low in ARTICLES else ("other",)):
+                return Phrase(k, p + 1, k, 1, 1, 1), k  # "a third was", "the other was"
             if (low in ARTICLES and kind in ("one",)) or (low in DETERMINERS and kind == "one"):
                 return Phrase(k, p + 1, k, 1, 1, 1), k
             if low in ARTICLES and kind == "many" and tokens[p].lower == "couple":
@@ -360,7 +326,7 @@ def _joined_left(words: Words, phrase: Phrase, floor: int) -> Phrase:
             if joint.text == ",":
                 p += 1
             if tokens[p].text == "," and tokens[phrase.first].text[0].isupper():
-                p = _before_asides(tokens, p, floor)
+                p = before_asides(tokens, p, floor)
             elif tokens[p].text == ",":
                 p -= 1
         else:

@@ -55,7 +55,20 @@ def of_subject(words: Words, cue: Cue) -> Phrase | None:
     """The people who are the subject of the verb at a cue, told before it or before a verb it is joined to."""
     group = verb_group(words.tokens, cue.first)
     phrase = left_phrase(words, group, participle=group == cue.first)
-    return phrase if phrase is not None else _shared_subject(words, group)
+    if phrase is None:
+        phrase = _shared_subject(words, group)
+    return phrase if phrase is not None else _of_relative(words, group)
+
+
+def _of_relative(words: Words, group: int) -> Phrase | None:
+    """ "A man who was shot on Friday has died": the subject before a relative clause."""
+    tokens = words.tokens
+    for j in range(group - 2, max(0, group - _SHARED_REACH), -1):
+        if tokens[j].text in ",.;:()":
+            return None
+        if tokens[j].lower == "who":
+            return left_phrase(words, j)
+    return None
 
 
 _JOINTS = frozenset(("and", "but", "then", "or"))
@@ -150,6 +163,7 @@ def passive(tokens: Sequence[Token], i: int) -> bool:
     return False
 
 
+_STAYING = frozenset("remain remains remained remaining listed".split())
 _FOUND = frozenset("found pronounced confirmed presumed shot reported feared believed declared".split())
 # Deeds that lead to a death told next: "abducted and killed", "shot, killed".
 _LEADING = frozenset("shot stabbed beaten abducted kidnapped tortured captured bombed ambushed attacked".split())
@@ -163,7 +177,7 @@ def verb_group(tokens: Sequence[Token], i: int) -> int:
         low = tokens[k - 1].lower
         before = tokens[k - 2].lower if k > 1 else ""
         found = low in _FOUND and (before in AUXILIARIES | ADVERBS or (low not in ("found", "shot") and k == i))
-        if found or low in AUXILIARIES or (low in ADVERBS and low != "dead") or low in MODALS:
+        if found or low in AUXILIARIES or (low in ADVERBS and low != "dead") or low in MODALS or low in _STAYING:
             k -= 1
         elif (
             (low == "and" and before in _LEADING)
