@@ -116,9 +116,7 @@ def _tense(sentence: Sentence) -> list[tuple[int, bool]]:
 _FOR = frozenset(("for",))
 _NOT_AHEAD = frozenset(("not", "n't", "see", "hear", "day", "only"))
 _FOLLOWERS = frozenset("for on in at by from before after until during of the a an".split())
-_NO_PAST = frozenset(
-    "unprecedented need united indeed speed breed exceed proceed succeed feed seed".split()
-)
+_NO_PAST = frozenset("unprecedented need united indeed speed breed exceed proceed succeed feed seed".split())
 
 
 def _word(tokens: Sequence[Token], i: int, words: frozenset[str]) -> bool:
