@@ -42,7 +42,8 @@ class Cue:
     group: str
 
 
-FIRST_WORDS = {p[0][0] for p in PHRASES}
+_BY_FIRST = {p[0][0]: [q for q in PHRASES if q[0][0] == p[0][0]] for p in PHRASES}
+FIRST_WORDS = frozenset(_BY_FIRST)
 
 
 CUE_WORDS = (
@@ -93,8 +94,8 @@ def find_cues(tokens: Sequence[Token]) -> list[Cue]:
         if low in SPLIT:
             cue = _split(tokens, i)
         if cue is None and low in FIRST_WORDS:
-            for phrase, kind, group in PHRASES:
-                if phrase[0] == low and tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
+            for phrase, kind, group in _BY_FIRST[low]:
+                if tuple([t.lower for t in tokens[i : i + len(phrase)]]) == phrase:
                     cue = Cue(i, i + len(phrase), kind, group)
                     break
         if cue is None and low in CUE_WORDS:

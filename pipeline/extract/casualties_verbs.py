@@ -113,7 +113,7 @@ def of_shooting(words: Words, cue: Cue) -> Phrase | None:
         phrase = right_phrase(words, cue.last)
         if phrase is not None:
             return phrase
-    if nxt in _AFTER_HEADLINE or cue.last == len(tokens):
+    if cue.first <= _HEADLINE_SUBJECT and (nxt in _AFTER_HEADLINE or cue.last == len(tokens)):
         phrase = left_phrase(words, cue.first, participle=True)
         if phrase is not None and phrase.first == 0 and phrase.last == cue.first:
             return phrase
@@ -121,6 +121,7 @@ def of_shooting(words: Words, cue: Cue) -> Phrase | None:
 
 
 _OCCASIONS = frozenset("a an the his her their close point".split())
+_HEADLINE_SUBJECT = 10  # tokens a headline may spend on whom it is about
 _AFTER_HEADLINE = frozenset("in outside near at during on inside by while after multiple twice several , ; .".split())
 
 

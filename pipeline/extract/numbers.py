@@ -61,6 +61,7 @@ _VAGUE = {
     ("a", "trio", "of"): (3, 3),
 }
 _NONE = {("no", "one"), ("nobody",), ("none",), ("no-one",), ("no",)}
+_OPENERS = frozenset(phrase[0] for phrase in (*_VAGUE, *_NONE))
 _MIN = {
     ("at", "least"),
     ("more", "than"),
@@ -277,8 +278,8 @@ def _read(tokens: Sequence[Token], i: int) -> tuple[int, int, int, int, bool] | 
             factor = _PLURALS[tokens[j + 1].lower][0]
             low, high, j = low * factor, (high + 1) * factor - 1, j + 2
         return low, low, high, j, False
-    for length in (3, 2, 1):
-        phrase = tuple(t.lower for t in tokens[i : i + length])
+    for length in (3, 2, 1) if word in _OPENERS else ():
+        phrase = tuple([t.lower for t in tokens[i : i + length]])
         if len(phrase) < length:
             continue
         if phrase in _VAGUE and not (phrase == ("many",) and i and tokens[i - 1].lower in ("as", "how", "so", "too")):
