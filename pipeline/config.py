@@ -7,6 +7,7 @@ Does not belong here: anything that depends on the data.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,3 +119,20 @@ def settings_from_environment(
         allow_loopback=env.get("SITREP_ALLOW_LOOPBACK", "") in ("1", "true", "yes"),
         **extra,  # type: ignore[arg-type]
     )
+
+
+_PRESETS = {"@hourly": 60.0, "@daily": 1440.0, "@weekly": 10080.0}
+_EVERY = re.compile(r"(?:\*/(\d+)|(\d+)) (\*|\*/(\d+)) \* \* \*")
+
+
+def schedule_minutes(schedule: str | None) -> float | None:
+    """Minutes between two runs of a schedule; None where it does not say so plainly (by hand, other cron lines)."""
+    if schedule is None or schedule in _PRESETS:
+        return _PRESETS.get(schedule or "")
+    match = _EVERY.fullmatch(schedule.strip())
+    if match is None:
+        return None
+    minute_step, _, hours, hour_step = match.groups()
+    if minute_step:
+        return float(minute_step) if hours == "*" else None
+    return 60.0 * float(hour_step or 1)

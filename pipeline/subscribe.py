@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.config import Settings
+from pipeline.config import Settings, schedule_minutes
 from pipeline.errors import FeedListError, SitrepError
 from pipeline.records import Feed, FetchedFeed
 
@@ -59,7 +59,10 @@ def discover(url: str, settings: Settings) -> Found:
         return Found(_named(feed, fetched, parsed), parsed)
     for link in announced_feeds((fetched.body or b"").decode("utf-8", "replace"), fetched.final_url):
         candidate = replace(_candidate(link), home_url=fetched.final_url)
-        answer = _fetch(candidate, settings)
+        try:
+            answer = _fetch(candidate, settings)
+        except NoFeedFound:
+            continue  # a link that is dead; the page may announce others
         found = _parse(candidate, answer)
         if found.outcome != "reject":
             return Found(_named(candidate, answer, found), found)
@@ -75,11 +78,16 @@ def check_feeds(feeds: Iterable[Feed], settings: Settings) -> Iterator[FeedHealt
     wanted = list(feeds)
     answers = {a.feed_id: a for a in fetch_feeds([(f, None) for f in wanted], settings)}
     for feed in wanted:
-        yield judge(feed, answers[feed.feed_id])
+        yield judge(feed, answers[feed.feed_id], settings)
 
 
-def judge(feed: Feed, fetched: FetchedFeed) -> FeedHealth:
-    """What one answer says of a feed: good, or what is wrong with it, the worst first."""
+def judge(feed: Feed, fetched: FetchedFeed, settings: Settings) -> FeedHealth:
+    """What one answer says of a feed: good, or what is wrong with it, the worst first.
+
+    A feed loses news where its entries do not stay as long as the pause between polls: the one that suits the feed, or
+    the schedule's where that is longer.
+    """
+    from pipeline.fetch.rhythm import loses_news
     from pipeline.parse.feed import window_hours
 
     if fetched.outcome == "rejected":
@@ -92,8 +100,9 @@ def judge(feed: Feed, fetched: FetchedFeed) -> FeedHealth:
     remarks = []
     if not parsed.entries:
         remarks.append("no entry in it")
-    if hours is not None and hours * 60 < feed.polling_interval_minutes:
-        remarks.append(f"loses news: holds {hours:.1f} h, polled every {feed.polling_interval_minutes / 60:.1f} h")
+    every = max(interval_of(feed, parsed), schedule_minutes(settings.schedule) or 0.0)
+    if hours is not None and loses_news(hours, every):
+        remarks.append(f"loses news: holds {hours:.1f} h, polled every {every / 60:.1f} h")
     if fetched.moved:
         remarks.append(f"moved for good to {fetched.final_url}")
     if parsed.rejected:
@@ -106,6 +115,19 @@ def judge(feed: Feed, fetched: FetchedFeed) -> FeedHealth:
     good = bool(parsed.entries) and not any(r.startswith("loses") for r in remarks)
     message = "; ".join(remarks) or f"{parsed.format}, nothing to complain of"
     return FeedHealth(feed.feed_id, good, len(parsed.entries), hours, newest, message)
+
+
+def interval_of(feed: Feed, parsed: ParsedFeed) -> float:
+    """Minutes between polls that suit a feed with this document."""
+    from pipeline.fetch.rhythm import interval_for, rhythm_of
+
+    shown = rhythm_of(parsed)
+    return interval_for(
+        feed,
+        window_hours=shown.window_hours,
+        mean_gap_hours=shown.mean_gap_hours,
+        pause_minutes=shown.pause_minutes,
+    )
 
 
 def write_feed_file(feed: Feed, folder: Path, *, overwrite: bool = False) -> Path:
@@ -212,7 +234,7 @@ def _named(feed: Feed, fetched: FetchedFeed, parsed: ParsedFeed) -> Feed:
         feed_id=slug(parsed.title or host),
         url=fetched.final_url if fetched.moved else feed.url,
         outlet=parsed.title or host,
-        language=(parsed.language or "en")[:2],
+        language=spoken[0].lower() if (spoken := re.match(r"[A-Za-z]{2}(?![A-Za-z])", parsed.language or "")) else "en",
         polling_interval_minutes=interval,
         expected_entries_min=round(a_day / 4, 1) if a_day else None,
         expected_entries_max=round(a_day * 4, 1) if a_day else None,

@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline.errors import Reason
 from pipeline.fetch.headers import MAX_WAIT, max_age
+from pipeline.fetch.rhythm import Rhythm, interval_for
 from pipeline.parse.urls import origin
 from pipeline.records import Feed, FetchedFeed
 
-MIN_INTERVAL = 15.0  # minutes
-MAX_INTERVAL = 12 * 60.0  # minutes
 MAX_BACKOFF = 24 * 3600.0  # seconds between polls of a feed that keeps failing
 FULL_REFETCH_DAYS = 7  # after so many days a poll sends no validators: some servers keep an ETag for changed content
 
@@ -27,7 +26,9 @@ class FeedState:
     """State of one feed after its last poll. Instants are ISO 8601 in UTC.
 
     `validators_origin` is the scheme://host:port that gave etag and last_modified; they are sent to no other.
-    `moved_to` is the address to poll, once every hop to it was permanent.
+    `moved_to` is the address to poll, once every hop to it was permanent. What the last document showed stays with the
+    feed, because most polls bring none: whether guids repeat, window, mean gap, newest entry, the pauses it asks for.
+    `interval_minutes` is what came of it, and of the feed list.
     """
 
     feed_id: str
@@ -42,6 +43,13 @@ class FeedState:
     moved_to: str | None
     full_refetch_at: str | None
     validators_origin: str | None = None
+    guids_repeat: bool = False
+    window_hours: float | None = None
+    mean_gap_hours: float | None = None
+    last_entry_at: str | None = None
+    pause_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    interval_minutes: float | None = None
 
 
 def poll_url(feed: Feed, state: FeedState | None) -> str:
@@ -79,18 +87,26 @@ def decide(
     feed: Feed,
     now: str,
     *,
-    interval_minutes: float | None = None,
-    skip_hours: tuple[int, ...] = (),
+    shown: Rhythm | None = None,
 ) -> FeedState:
-    """The feed's state after a poll.
+    """The feed's state after a poll that brought a document with the rhythm `shown` (None: nothing was parsed).
 
-    The next poll is never earlier than the interval (`interval_minutes`, by default the feed list's), Retry-After, the
-    answer's max-age and the back-off, each of the server's wishes clamped to 7 days; hours (GMT) in `skip_hours` are
-    passed over. 410 ends the polling and keeps everything; other failures double the wait each time, up to a day.
+    The next poll is never earlier than the interval that suits the rhythm, Retry-After, the answer's max-age and the
+    back-off, each of the server's wishes clamped to 7 days; hours (GMT) that the feed asks to skip are passed over.
+    410 ends the polling and keeps everything; other failures double the wait each time, up to a day.
     A permanent move is followed only once the new address has answered with content.
     """
-    before = state or FeedState(feed.feed_id, None, None, None, None, 0, None, None, False, None, None)
-    interval = 60.0 * (interval_minutes if interval_minutes is not None else feed.polling_interval_minutes)
+    before = _with_rhythm(
+        state or FeedState(feed.feed_id, None, None, None, None, 0, None, None, False, None, None), shown
+    )
+    minutes = interval_for(
+        feed,
+        window_hours=before.window_hours,
+        mean_gap_hours=before.mean_gap_hours,
+        pause_minutes=before.pause_minutes,
+    )
+    before = replace(before, interval_minutes=minutes)
+    interval, skip_hours = 60.0 * minutes, before.skip_hours
     asked = max(min(fetched.retry_after or 0.0, MAX_WAIT), max_age(fetched.headers))
     if fetched.outcome == "rejected":
         failures = before.failures + 1
@@ -136,31 +152,20 @@ def decide(
     )
 
 
-def interval_for(
-    feed: Feed,
-    *,
-    window_hours: float | None = None,
-    mean_gap_hours: float | None = None,
-    ttl_minutes: int | None = None,
-) -> float:
-    """Minutes between polls that suit a feed, 15 min to 12 h.
-
-    At most the feed list's interval; shortened to a third of the window (an item must be seen even if two polls fail)
-    and to the mean gap between entries, never below it for a feed that seldom speaks. What the feed asks for (ttl,
-    sy:*) may only lengthen the result, and no further than the clamp.
-    """
-    minutes = float(feed.polling_interval_minutes)
-    if window_hours is not None and window_hours > 0:
-        minutes = min(minutes, window_hours * 60.0 / 3.0)
-    if mean_gap_hours is not None and mean_gap_hours > 0:
-        minutes = max(minutes, min(mean_gap_hours * 60.0, (window_hours or 0.0) * 20.0))
-    minutes = max(minutes, MIN_INTERVAL)
-    return min(max(minutes, float(ttl_minutes or 0)), MAX_INTERVAL)
-
-
-def loses_news(window_hours: float | None, interval_minutes: float) -> bool:
-    """Whether entries can appear and vanish between two polls."""
-    return window_hours is not None and window_hours * 60.0 < interval_minutes
+def _with_rhythm(state: FeedState, shown: Rhythm | None) -> FeedState:
+    """A document with too few dates says nothing about window and gap: what an earlier one showed still holds."""
+    if shown is None:
+        return state
+    measured = shown.window_hours is not None
+    return replace(
+        state,
+        guids_repeat=state.guids_repeat or shown.guids_repeat,
+        window_hours=shown.window_hours if measured else state.window_hours,
+        mean_gap_hours=shown.mean_gap_hours if measured else state.mean_gap_hours,
+        last_entry_at=max((t for t in (state.last_entry_at, shown.last_entry_at) if t), default=None),
+        pause_minutes=shown.pause_minutes,
+        skip_hours=shown.skip_hours,
+    )
 
 
 def _moved(before: FeedState, fetched: FetchedFeed) -> str | None:

@@ -254,14 +254,17 @@ def _mended(data: bytes, notes: list[tuple[Reason, str]], truncations: list[str]
     return done[0]
 
 
+def dated_window(parsed: ParsedFeed) -> list[datetime]:
+    """Publication dates in order, without the oldest tenth where there are ten or more: pinned items are old, and
+    would hide a short window. Dates that only repeat the update time count too."""
+    times = sorted(t for t in (parse_date(e.published_at) for e in parsed.entries) if t)
+    return times[len(times) // 10 :]
+
+
 def window_hours(parsed: ParsedFeed) -> float | None:
     """Hours between the oldest and the newest dated entry: how long an item stays visible. None below two dates.
 
-    A feed polled less often than this loses news. Dates that only repeat the update time count too. The oldest tenth
-    is left out where there are ten or more entries: pinned items are old, and would hide a short window.
+    A feed polled less often than this loses news.
     """
-    times = sorted(t for t in (parse_date(e.published_at) for e in parsed.entries) if t)
-    if len(times) < 2:
-        return None
-    oldest = times[len(times) // 10]
-    return (times[-1] - oldest).total_seconds() / 3600
+    times = dated_window(parsed)
+    return (times[-1] - times[0]).total_seconds() / 3600 if len(times) > 1 else None

@@ -14,6 +14,13 @@ USING (
         s.moved_to,
         CAST(s.full_refetch_at AS TIMESTAMPTZ) AS full_refetch_at,
         CASE WHEN h.feed_id IS NULL THEN s.validators_origin END AS validators_origin,
+        s.guids_repeat,
+        s.window_hours,
+        s.mean_gap_hours,
+        CAST(s.last_entry_at AS TIMESTAMPTZ) AS last_entry_at,
+        s.pause_minutes,
+        s.skip_hours,
+        s.interval_minutes,
         getvariable('as_of') AS updated_at
     FROM staged_feed_state AS s
     LEFT JOIN (SELECT DISTINCT feed_id FROM held_entry) AS h ON h.feed_id = s.feed_id

@@ -12,6 +12,46 @@ polls AS (
     WHERE subject_kind = 'feed'
     GROUP BY subject_id
 ),
+paced AS (
+    -- How far apart the polls of the last week really were, where there were enough of them to tell.
+    SELECT subject_id AS feed_id, median(gap) AS minutes
+    FROM (
+        SELECT
+            f.subject_id,
+            r.loaded_at,
+            date_diff('second', lag(r.loaded_at) OVER (PARTITION BY f.subject_id ORDER BY r.loaded_at), r.loaded_at)
+                / 60.0 AS gap
+        FROM (SELECT DISTINCT run_id, subject_id FROM core.fetches WHERE subject_kind = 'feed') AS f
+        JOIN core.runs AS r ON r.run_id = f.run_id
+    ), moment AS m
+    WHERE gap IS NOT NULL AND loaded_at > m.at - INTERVAL 7 DAY
+    GROUP BY subject_id
+    HAVING count(*) >= 3
+),
+counted AS (
+    SELECT
+        a.feed_id,
+        sum(a.n_duplicate) / nullif(sum(a.n_in), 0) AS duplicate_share,
+        -- A document in which nothing was known any more: whatever came and went since the poll before was missed.
+        count_if(a.n_out > 0 AND a.n_unchanged = 0 AND NOT a.is_first) AS blind_polls
+    FROM (
+        SELECT c.*, r.loaded_at, row_number() OVER (PARTITION BY c.feed_id ORDER BY r.loaded_at) = 1 AS is_first
+        FROM core.accounting AS c JOIN core.runs AS r ON r.run_id = c.run_id
+        WHERE c.stage = 'parse' AND c.unit = 'entry'
+    ) AS a, moment AS m
+    WHERE a.loaded_at > m.at - INTERVAL 7 DAY
+    GROUP BY a.feed_id
+),
+state AS (
+    SELECT
+        s.*,
+        -- What the last poll decided, with all that servers asked for; while a feed fails, the back-off is not its pace.
+        CASE
+            WHEN s.failures = 0 THEN date_diff('second', s.updated_at, s.next_poll_at) / 60.0
+            ELSE s.interval_minutes
+        END AS planned_minutes
+    FROM core.feed_state AS s
+),
 brought AS (
     SELECT
         e.feed_id,
@@ -53,6 +93,12 @@ SELECT
     s.last_changed_at,
     s.next_poll_at,
     s.moved_to,
+    round(greatest(s.planned_minutes, w.minutes), 1) AS polling_interval_minutes,
+    round(s.window_hours, 2) AS window_hours,
+    round(s.mean_gap_hours, 3) AS mean_gap_hours,
+    coalesce(s.window_hours * 60 < greatest(s.planned_minutes, w.minutes), false) AS loses_news,
+    coalesce(c.blind_polls, 0) AS blind_polls,
+    round(c.duplicate_share, 4) AS duplicate_share,
     b.newest_entry_at,
     coalesce(b.entries, 0) AS entries,
     round(coalesce(b.entries_a_day, 0), 2) AS entries_a_day,
@@ -62,9 +108,11 @@ SELECT
     coalesce(r.events, 0) AS events,
     coalesce(t.rejections, 0) AS rejections_open
 FROM core.feeds AS f
-LEFT JOIN core.feed_state AS s ON s.feed_id = f.feed_id
+LEFT JOIN state AS s ON s.feed_id = f.feed_id
+LEFT JOIN paced AS w ON w.feed_id = f.feed_id
+LEFT JOIN counted AS c ON c.feed_id = f.feed_id
 LEFT JOIN polls AS p ON p.feed_id = f.feed_id
 LEFT JOIN brought AS b ON b.feed_id = f.feed_id
 LEFT JOIN read AS r ON r.feed_id = f.feed_id
 LEFT JOIN turned_away AS t ON t.feed_id = f.feed_id;
-COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, and what it brought.';
+COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, how long its entries stay, and what it brought.';
