@@ -8,8 +8,9 @@ every stage may be run again: it writes the same files and loads the same rows.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,8 +114,9 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     """Fetch the feeds that are due, parse them, and stage the entries nobody has seen yet.
 
     Returns the batches of the run, `{"batch": "0000", "entries": n}`, each at most `settings.batch_entries` long.
-    Feeds that are not due are polled too with `force`, and where this very run was loaded before: doing a run again
-    does what it did. Raises FeedListError for a bad feed list, WarehouseLocked while another process writes.
+    Feeds that are not due are polled too with `force`. Where this very run was loaded before, it is done again as if
+    it had not been: all feeds are asked in full, and what it loaded is news to it. Raises FeedListError for a bad feed
+    list, WarehouseLocked while another process writes.
     """
     from pipeline.feedlist import load_feeds
     from pipeline.fetch.state import due
@@ -125,10 +127,14 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
 
     feeds = load_feeds(run.settings.feeds)
     states = read_feed_states(run.settings.warehouse)
-    force = force or has_run(run.settings.warehouse, run.run_id)
+    known = read_known(run.settings.warehouse, but_not=run.run_id)
+    if has_run(run.settings.warehouse, run.run_id):
+        forgotten = {"etag": None, "last_modified": None, "body_sha256": None, "validators_origin": None}
+        force, states = True, {name: replace(state, **forgotten) for name, state in states.items()}
     wanted = [feed for feed in feeds if force or due(states.get(feed.feed_id), run.as_of)]
-    polling = Polling(run.run_id, run.as_of, run.settings, states, read_known(run.settings.warehouse))
+    polling = Polling(run.run_id, run.as_of, run.settings, states, known)
     polling.poll(wanted, run.progress)
+    shutil.rmtree(run.staging, ignore_errors=True)  # batches of an earlier attempt would be loaded with ours
 
     size = run.settings.batch_entries
     batches = [polling.fresh[i : i + size] for i in range(0, len(polling.fresh), size)]

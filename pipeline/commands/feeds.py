@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -25,10 +26,10 @@ def feeds() -> None:
 @feeds_option
 def feeds_list(source: Path | None) -> None:
     """List the feeds that would be polled."""
-    from rich.console import Console
     from rich.table import Table
 
     from pipeline.feedlist import load_feeds
+    from pipeline.report.terminal import console
 
     table = Table("feed", "outlet", "country", "language", "every", "url", box=None, header_style="bold")
     found = load_feeds(source or settings_for().feeds)
@@ -41,7 +42,7 @@ def feeds_list(source: Path | None) -> None:
             f"{feed.polling_interval_minutes} min",
             feed.url,
         )
-    Console().print(table)
+    console().print(table)
     click.echo(f"{len(found)} feeds")
 
 
@@ -56,8 +57,11 @@ def feeds_add(url: str, into: Path, name: str | None, country: str | None) -> No
     """Find the feed at URL (a feed, or a home page that links to one), show a sample, write its YAML file."""
     from dataclasses import replace
 
+    from pipeline.errors import UsageError
     from pipeline.subscribe import discover, slug, write_feed_file
 
+    if country is not None and not re.fullmatch(r"[A-Z]{3}", country):
+        raise UsageError(f"--country {country!r} is no ISO 3166 alpha-3 code, such as SYR")
     found = discover(url, settings_for())
     feed = replace(found.feed, feed_id=slug(name) if name else found.feed.feed_id, country=country)
     path = write_feed_file(feed, into)
@@ -71,10 +75,10 @@ def feeds_add(url: str, into: Path, name: str | None, country: str | None) -> No
 @feeds_option
 def feeds_check(source: Path | None) -> None:
     """Poll every feed once, load nothing, and say for each what is good or wrong."""
-    from rich.console import Console
     from rich.table import Table
 
     from pipeline.feedlist import load_feeds
+    from pipeline.report.terminal import console
     from pipeline.subscribe import check_feeds
 
     table = Table("feed", "status", "entries", "window", "newest", "what", box=None, header_style="bold")
@@ -89,7 +93,7 @@ def feeds_check(source: Path | None) -> None:
             health.newest or "-",
             health.message,
         )
-    Console().print(table)
+    console().print(table)
     if wrong:
         raise click.exceptions.Exit(1)
 
@@ -101,10 +105,14 @@ def feeds_check(source: Path | None) -> None:
 )
 def feeds_import(opml: Path, into: Path) -> None:
     """Write one YAML file for each feed of an OPML file."""
+    from pipeline.errors import UsageError
     from pipeline.feedlist import load_feeds
     from pipeline.subscribe import write_feed_file
 
     found = load_feeds(opml)
+    there = [feed.feed_id for feed in found if (into / f"{feed.feed_id}.yml").exists()]
+    if there:
+        raise UsageError(f"{into / there[0]}.yml exists already ({len(there)} in all do): give an empty --into folder")
     for feed in found:
         write_feed_file(feed, into)
     click.echo(f"{len(found)} feeds written to {into}")

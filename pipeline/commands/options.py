@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,9 +44,3 @@ def progress_bars() -> Iterator[Progress]:
             bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 
         yield show
-
-
-@contextmanager
-def building_reference() -> Iterator[Callable[[str], None]]:
-    """Says, once, that the gazetteer is being built (the first call on a machine)."""
-    yield lambda line: click.echo(f"sitrep: {line}", err=True)

@@ -40,15 +40,15 @@ def query(sql: str, fmt: str, output: Path | None, warehouse: Path | None) -> No
 @click.command()
 def reports() -> None:
     """List the ready-made reports with their arguments."""
-    from rich.console import Console
     from rich.table import Table
 
     from pipeline.load.reports import list_reports
+    from pipeline.report.terminal import console
 
     table = Table("report", "arguments", "what it shows", box=None, header_style="bold")
     for entry in list_reports():
         table.add_row(entry.name, ", ".join(entry.parameters), entry.title)
-    Console().print(table)
+    console().print(table)
 
 
 @click.command()

@@ -79,13 +79,15 @@ def load_run(con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_o
         drop_temporary(con, [f"staged_{kind}" for kind in _STAGED] + ["held_entry"])
 
 
-def read_known(warehouse: Path) -> KnownIndex:
-    """What the warehouse has seen; nothing where there is none yet. Raises WarehouseLocked, WarehouseCorrupt."""
-    known = KnownIndex()
-    for entry_id, entry_hash in _read(warehouse, "SELECT entry_id, entry_hash FROM core.entries"):
+def read_known(warehouse: Path, *, but_not: str = "") -> KnownIndex:
+    """What the warehouse has seen, `but_not` what that run brought; nothing where there is none yet.
+
+    Raises WarehouseLocked, WarehouseCorrupt.
+    """
+    known, values = KnownIndex(), {"but_not": but_not}
+    for entry_id, entry_hash in _read(warehouse, load_sql("known_entries"), values):
         known.entry_hashes.setdefault(entry_id, set()).add(entry_hash)
-    current = _read(warehouse, "SELECT article_id, feed_id FROM core.articles WHERE superseded_at IS NULL")
-    known.article_feed.update(current)
+    known.article_feed.update(_read(warehouse, load_sql("known_articles"), values))
     return known
 
 
