@@ -19,7 +19,7 @@ import pytest
 
 from pipeline.config import settings_from_environment
 from pipeline.load.connect import open_reader, open_writer
-from tests.integration.faultserver import FaultServer, reply
+from tests.integration.faultserver import FaultServer, Wire, reply
 from tests.integration.small_press import html, item, page, rss, story, with_etag, write_list
 
 pytestmark = pytest.mark.airflow
@@ -141,6 +141,18 @@ class Newsroom:
             quality_page=quality.read_text(encoding="utf-8") if quality.exists() else "",
         )
 
+    def break_second_batch(self) -> None:
+        """Once a page of the second batch is asked for, put a folder where its articles belong: its extract task dies
+        writing them, whatever they are."""
+        path, first = "/north/2", self.settings.staging / "ingest__2016-12-11T10-00-00Z"
+        answer = html(page(*story(2)))
+
+        async def handle(wire: Wire) -> None:
+            (first / "article" / "0001.parquet" / "in-the-way").mkdir(parents=True, exist_ok=True)
+            await answer(wire)
+
+        self.server.on(path, handle)
+
     def plant(self) -> None:
         """Two events no coder wrote: one with an impossible confidence, one that stands twice."""
         with open_writer(self.settings.warehouse) as con:
@@ -167,11 +179,7 @@ def runs(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with FaultServer() as server:
         room = Newsroom(folder, reference, server)
         try:
-            # A folder where the batch's articles belong: its extract task dies writing them, whatever they are.
-            obstacle = (
-                room.settings.staging / "ingest__2016-12-11T10-00-00Z" / "article" / "0001.parquet" / "in-the-way"
-            )
-            obstacle.mkdir(parents=True)
+            room.break_second_batch()
             seen = {"dead batch": room.run(10)}
             seen["next poll"] = room.run(11)
             seen["nothing new"] = room.run(12)
