@@ -41,7 +41,7 @@ _MOST = 2_000_000
 class CasualtyMention:
     """A figure of people killed or injured. `text` is the figure with its noun; `cue_*` the word that makes it one;
     `victims` the noun phrase, "" if there is none; `cumulative` a total over a campaign or period; `corrected` a
-    figure that replaces an earlier one."""
+    figure that replaces an earlier one; `own_hand` one who killed himself, no victim of the event."""
 
     text: str
     start: int
@@ -55,6 +55,7 @@ class CasualtyMention:
     victims: str
     cumulative: bool
     corrected: bool
+    own_hand: bool = False
 
 
 def find_casualties(doc: Document) -> tuple[CasualtyMention, ...]:
@@ -309,4 +310,5 @@ def _mention(
         victims,
         around.cumulative(start, end, phrase.best),
         around.corrected(start, end),
+        cue.group == "S",
     )

@@ -18,7 +18,7 @@ _PERIOD = re.compile(
     r"insurgency|coup)|\d{4}|(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"last\s+\w+|then)\b|it\s+began)|\b(?:over|in|during|within)\s+(?:the\s+)?(?:past|last|previous)\s+(?:\w+[\s-]+)?"
     r"(?:weeks|months?|years?|decades?)|\b(?:each|every|a|per)\s+year\b(?!\s+(?:ago|earlier))|\bin\s+recent\s+"
-    r"(?:years|months|weeks)|\b(?:\w+-(?:year|month|decade)s?(?:-long|-old)?|years-long|civil)\s+(?:war|conflict|"
+    r"(?:years|months|weeks)|\b(?:so\s+far\s+in|year[\s-]to[\s-]date|nationwide|statewide|citywide|on\s+average|compared\s+(?:to|with))\b|\b(?:\w+-(?:year|month|decade)s?(?:-long|-old)?|years-long|civil)\s+(?:war|conflict|"
     r"insurgency|rebellion|uprising|campaign|blockade|siege|period)|\bthis\s+year\b|\blast\s+year\b|\ball\s+of\s+\d{4}|"
     r"\b(?:in|during|throughout)\s+(?:19|20)\d\d\b|\bannually\b|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b|"
     r"\b(?:years|months|decades)\s+of\s+(?:war|fighting|conflict|violence)|\bdirty\s+war\b|\bWorld\s+War\b",

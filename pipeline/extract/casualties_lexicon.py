@@ -198,7 +198,10 @@ NOT_PERSONS = frozenset(
         "job bill bills deal deals proposal motion goal goals point points games game match matches seat seats vote "
         "votes plane planes aircraft helicopter helicopters boat boats ship ships bus buses train trains store stores "
         "block wound wounds injuries arm leg head chest side half quarter way scene hospital street road highway "
-        "avenue apartment room count counts term terms sentence page pages"
+        "avenue apartment room count counts term terms sentence page pages hotel motel inn "
+        "airport station club bar restaurant university college center centre mall plaza avenue drive square bridge "
+        "river mountain mountains beach island valley market cafe theater theatre stadium county state prison camp "
+        "border base"
     ).split()
 )
 

@@ -265,6 +265,7 @@ def _nominal_hurt(words: Words, p: int) -> bool:
     )
 
 
+_QUARTERS = frozenset("southern northern eastern western central southeastern northeastern downtown".split())
 _ORDINALS = frozenset("second third fourth fifth sixth".split())
 
 
@@ -311,6 +312,8 @@ def _np_ending(words: Words, p: int, floor: int) -> tuple[Phrase | None, int] | 
     if s > p:
         return None
     kind = person_kind(words, s, p + 1)
+    if kind in ("name", "surname") and tokens[s].lower in _QUARTERS:
+        return None, s  # "southern Kivu"
     if kind in ("name", "surname", "one"):  # with no article in headlines: "Soldier killed in ambush"
         return Phrase(s, p + 1, s, 1, 1, 1), s
     return None, s

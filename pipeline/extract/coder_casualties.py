@@ -2,7 +2,8 @@
 
 Belongs here: attaching mentions to drafts, and adding what belongs together. Does not belong here: reading figures
 (casualties.py). A figure goes to the event whose own word is its cue, else to the nearest violent event of its
-sentence, else to the last one told shortly before. Totals over a campaign go to none.
+sentence, else to the last one told shortly before. Totals over a campaign go to none, nor does the death of one
+who killed himself.
 """
 
 from __future__ import annotations
@@ -11,23 +12,29 @@ from collections.abc import Sequence
 
 from pipeline.extract.casualties import CasualtyMention
 from pipeline.extract.coder_draft import Draft
+from pipeline.extract.coder_totals import Tellings
 
 _REACH = 2  # sentences a later toll may stand behind its event
 _TAKING = frozenset(("ASSAULT", "PROTEST", "COERCE"))
 
 
-def attach(drafts: Sequence[Draft], mentions: Sequence[CasualtyMention], sentence_of: Sequence[int]) -> None:
+def attach(
+    drafts: Sequence[Draft], mentions: Sequence[CasualtyMention], sentence_of: Sequence[int], tellings: Tellings
+) -> None:
     """Put each mention into its draft. `sentence_of[i]` is the sentence of mention i; drafts are in text order."""
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
     for mention, sentence in zip(mentions, sentence_of, strict=True):
-        if mention.cumulative:
-            continue
         here = [d for d in by_sentence.get(sentence, ()) if d.event_type in _TAKING]
-        target = _own(here, mention) or _nearest(here, mention)
+        own = _own(here, mention)
+        if tellings.summed(mention, sentence):
+            if own is not None and own.role == "effect":
+                own.summed = True
+            continue
+        target = own or _nearest(here, mention)
         if target is None and not here:
-            target = _before(by_sentence, sentence, mention)
+            target = _before(by_sentence, sentence, mention, tellings)
         if target is not None:
             (target.killed if mention.kind == "killed" else target.injured).append(mention)
 
@@ -48,12 +55,16 @@ def _nearest(drafts: Sequence[Draft], mention: CasualtyMention) -> Draft | None:
     )
 
 
-def _before(by_sentence: dict[int, list[Draft]], sentence: int, mention: CasualtyMention) -> Draft | None:
-    """The last violent event told in the sentences just before, if it has no such figure of its own."""
+def _before(
+    by_sentence: dict[int, list[Draft]], sentence: int, mention: CasualtyMention, tellings: Tellings
+) -> Draft | None:
+    """The last violent event told in the sentences just before that the toll can be of, if it has no such figure."""
     for back in range(1, _REACH + 1):
         for draft in reversed(by_sentence.get(sentence - back, [])):
             if draft.event_type != "ASSAULT" or draft.status.name not in ("occurred", "claimed", "denied"):
                 continue
+            if not tellings.follows(draft, mention, sentence):
+                return None
             own = draft.killed if mention.kind == "killed" else draft.injured
             return draft if not own or mention.corrected else None
     return None
