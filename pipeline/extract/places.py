@@ -26,7 +26,8 @@ class PlaceMention:
 
     `geo_precision`: the place's own, or "near" where the text says so ("20 km north of Homs"). `score` 0..1: how sure.
     `role`: "locative" (something is, happens or goes there, a dateline, a heading) or "other" (the place acts or lends
-    its name: "Washington said", "Mosul police").
+    its name: "Washington said", "Mosul police"). `apart`: it only says how far away, or where somebody spoke ("420 km
+    east of Damascus", "by telephone from Beirut"), so that no event is there.
     """
 
     text: str
@@ -36,6 +37,7 @@ class PlaceMention:
     geo_precision: str
     score: float
     role: str
+    apart: bool = False
 
 
 def find_places(doc: Document, gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
@@ -86,4 +88,5 @@ def _mention(doc: Document, span: Span, place: GazetteerPlace, score: float) -> 
         precision,
         score,
         "locative" if locative else "other",
+        apart,
     )

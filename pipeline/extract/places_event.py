@@ -32,7 +32,7 @@ class EventPlaces:
         filed = datelines(doc)
         self._doc = doc
         self._of: dict[int, list[PlaceMention]] = {}
-        for mention in mentions:
+        for mention in (m for m in mentions if not m.apart):
             home = doc.sentence_at(mention.start)
             if home is not None and not in_dateline(filed, mention.start) and not _in_care(home, mention):
                 self._of.setdefault(home.index, []).append(mention)

@@ -93,4 +93,6 @@ def holds(outer: PlaceMention, inner: PlaceMention) -> bool:
         return False
     if a.geo_precision in ("adm1", "adm2"):
         return a.admin1 == b.admin1
+    if a.geo_precision == "region" and a.admin1 is not None:
+        return a.admin1 == b.admin1
     return a.geo_precision == "country" or a.country is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from math import asin, cos, exp, log10, radians, sin, sqrt
 
+from pipeline.extract import places_words as words
 from pipeline.extract.places_cues import Span
 from pipeline.extract.places_spans import Reading
 from pipeline.reference.gazetteer import Gazetteer, GazetteerPlace, NamedPlace
@@ -27,6 +28,7 @@ _NEARBY = 1.2  # for a place decided before it right there, falling off over 150
 _REACH_KM = 150.0
 _WELL_KNOWN = 20_000  # inhabitants from which a name that lies in one country only speaks for it in full
 _FAMOUS = 150_000  # inhabitants from which a city casts a shadow on its namesakes
+_SEAT = 0.5  # what a namesake of a seat of government or diplomacy has against it
 _SHADOW = 0.4  # for a tenfold population, beyond a fivefold one
 _DOMINATED = 1.4  # yet more where one country has all the votes
 _MANY_VOTES = 5.0  # a text that says what it is about
@@ -127,7 +129,10 @@ def _best(
     wanted = {kind for span in spans for kind in span.wanted}
     parts = [form for span in spans for form in span.part_of]
     holders = [(gazetteer.country_word(form), form) for form in within]
+    wide = any(n.own and n.place.kind in ("region", "country") and n.place.country is None for n in found)
     largest = max(n.place.population for n in found)
+    seat = spans[0].form in words.SEATS
+    largest_city = max((n.place.population for n in found if n.place.kind == "city"), default=0)
     scored: list[tuple[float, int, GazetteerPlace]] = []
     namesakes = {n.place for n in found}
     others = [place for place in anchors if place not in namesakes]
@@ -141,6 +146,10 @@ def _best(
         ) * (place.admin1 is not None)
         if (place.kind == "adm1" and place.country in seats) or (place.kind == "adm2" and place.country in towns):
             score -= 1.6
+        if wide and place.kind == "city" and not within:
+            score -= 1.6
+        if seat and place.kind == "city" and place.population < 0.5 * largest_city and not within:
+            score -= _SEAT
         if largest >= _FAMOUS and place.kind in ("city", "adm2") and not within:
             score -= _SHADOW * max(0.0, log10(largest) - log10(place.population + 10) - 0.7)
         if wanted:

