@@ -44,6 +44,10 @@ class WarehouseCorrupt(WarehouseError):
     """The file is not a DuckDB database, or a migration no longer matches what was applied."""
 
 
+class ArchiveError(SitrepError):
+    """The raw archive is missing, damaged, or lacks what was asked of it."""
+
+
 class QueryError(SitrepError):
     """The user's SQL failed or asked for more than reading."""
 

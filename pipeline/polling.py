@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.accounting import Rejections, Tally
-from pipeline.config import Settings
 from pipeline.errors import Reason
 from pipeline.ids import content_key
 from pipeline.records import Entry, Feed, FetchedFeed, to_json
 
 if TYPE_CHECKING:
+    from pipeline.archive.source import Source
+    from pipeline.fetch.rhythm import Rhythm
     from pipeline.fetch.state import FeedState
     from pipeline.load.load import KnownIndex
     from pipeline.parse.guard import Guard
@@ -26,9 +27,9 @@ class Polling:
     """One poll. After `poll`: `fresh` entries, `fetched` feeds, their new `states`, `rejections` and the `tally`."""
 
     def __init__(
-        self, run_id: str, as_of: str, settings: Settings, states: Mapping[str, FeedState], known: KnownIndex
+        self, run_id: str, as_of: str, source: Source, states: Mapping[str, FeedState], known: KnownIndex
     ) -> None:
-        self._as_of, self._settings, self._before, self._known = as_of, settings, states, known
+        self._as_of, self._source, self._before, self._known = as_of, source, states, known
         self._taken: dict[str, str] = {}  # article key → feed that brought it in this poll
         self.tally = Tally(run_id)
         self.rejections = Rejections(run_id, as_of)
@@ -38,12 +39,11 @@ class Polling:
 
     def poll(self, feeds: Sequence[Feed], progress: Callable[[str, int, int], None]) -> None:
         """Fetch and read the feeds. Answers come as the network likes, but are taken in the order of the list, which
-        decides whose article it is where two feeds carry the same one."""
-        from pipeline.fetch.client import fetch_feeds
+        decides whose article it is where two feeds carry the same one. Nothing is parsed before all are archived."""
         from pipeline.parse.guard import Guard
 
         answers: dict[str, FetchedFeed] = {}
-        for answer in fetch_feeds([(feed, self._before.get(feed.feed_id)) for feed in feeds], self._settings):
+        for answer in self._source.feeds([(feed, self._before.get(feed.feed_id)) for feed in feeds]):
             answers[answer.feed_id] = answer
             progress("poll", len(answers), len(feeds))
         with Guard() as guard:
@@ -54,28 +54,34 @@ class Polling:
         from pipeline.fetch.state import decide, unchanged
 
         before = self._before.get(feed.feed_id)
+        shown = None
         if unchanged(before, fetched):
             self.tally.add("poll", "feed", feed.feed_id, unchanged=1)
         elif fetched.outcome == "fetched":
-            fetched = self._read(feed, fetched, guard)
+            fetched, shown = self._read(feed, fetched, guard, guids_repeat=before is not None and before.guids_repeat)
         else:
             self._turn_away(feed, fetched, Reason(fetched.reason or ""), fetched.detail)
         self.fetched.append(fetched)
-        self.states.append(decide(before, fetched, feed, self._as_of))
+        self.states.append(decide(before, fetched, feed, self._as_of, shown=shown))
 
-    def _read(self, feed: Feed, fetched: FetchedFeed, guard: Guard) -> FetchedFeed:
+    def _read(
+        self, feed: Feed, fetched: FetchedFeed, guard: Guard, *, guids_repeat: bool
+    ) -> tuple[FetchedFeed, Rhythm | None]:
         """Read the entries of a fetched feed. A body that is no feed counts as a failed poll: it is asked for again."""
+        from pipeline.fetch.rhythm import rhythm_of
+
         parsed = guard.feed(
             fetched.body or b"",
             feed_id=feed.feed_id,
             url=fetched.final_url,
             content_type=next((v for k, v in fetched.headers if k.lower() == "content-type"), None),
             fetched_at=fetched.fetched_at,
+            guids_repeat=guids_repeat,
         )
         if parsed.outcome == "reject":
             reason = parsed.reason or Reason.PARSER_CRASHED
             self._turn_away(feed, fetched, reason, parsed.detail)
-            return replace(fetched, outcome="rejected", reason=str(reason), detail=parsed.detail)
+            return replace(fetched, outcome="rejected", reason=str(reason), detail=parsed.detail), None
         self.tally.add("poll", "feed", feed.feed_id, out=1)
         self.tally.add("parse", "entry", feed.feed_id, duplicate=parsed.duplicates, rejected=len(parsed.rejected))
         for identity, reason, detail in parsed.rejected:
@@ -91,7 +97,7 @@ class Polling:
             )
         for entry in parsed.entries:
             self._choose(feed, entry)
-        return fetched
+        return fetched, rhythm_of(parsed)
 
     def _choose(self, feed: Feed, entry: Entry) -> None:
         """An entry is news unless it was seen in this very version, or its article is another feed's."""

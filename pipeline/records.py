@@ -51,6 +51,7 @@ class FetchedFeed:
     body_sha256: str | None
     retry_after: float | None  # seconds
     elapsed: float  # seconds
+    request_headers: tuple[tuple[str, str], ...] = ()  # of the last hop, as sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class FetchedPage:
     body: bytes | None
     body_sha256: str | None
     elapsed: float  # seconds
+    request_headers: tuple[tuple[str, str], ...] = ()  # of the last hop, as sent
 
 
 @dataclass(frozen=True, slots=True)

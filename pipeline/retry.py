@@ -43,21 +43,20 @@ def retry(run: Any, ids: Sequence[str] = (), *, stage: str | None = None, reason
         load_run(con, run.run_id, run.staging, as_of=run.as_of)
     resolved = [row["rejection_id"] for row in rows if row["rejection_id"] not in turned_away]
     mark_resolved(run.settings.warehouse, resolved, run.as_of)
+    run.answers.done("retry", ids=[row["rejection_id"] for row in rows], max_text_chars=run.settings.max_text_chars)
     return Retried(len(rows), len(resolved))
 
 
 def _again(run: Any, rows: list[dict[str, Any]]) -> set[str]:
     """Put everything through its stages again, staged for loading; the ids of what was turned away again."""
     from pipeline.desk import Desk
-    from pipeline.feedlist import load_feeds
-    from pipeline.fetch.client import fetch_pages
     from pipeline.load.load import read_articles, read_feed_states, read_known
     from pipeline.load.staging import write_records
     from pipeline.parse.guard import Guard
     from pipeline.polling import Polling
 
     warehouse, settings = run.settings.warehouse, run.settings
-    feeds = {feed.feed_id: feed for feed in load_feeds(settings.feeds)}
+    feeds = {feed.feed_id: feed for feed in run.answers.subscriptions()}
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_kind.setdefault(row["subject_kind"], []).append(row)
@@ -66,7 +65,7 @@ def _again(run: Any, rows: list[dict[str, Any]]) -> set[str]:
     if unknown:
         raise UsageError(f"feeds {', '.join(sorted(unknown))} are not in the feed list: give it with SITREP_FEEDS")
 
-    polling = Polling(run.run_id, run.as_of, settings, read_feed_states(warehouse), read_known(warehouse))
+    polling = Polling(run.run_id, run.as_of, run.answers, read_feed_states(warehouse), read_known(warehouse))
     polling.poll([feeds[row["subject_id"]] for row in by_kind.get("feed", ())], run.progress)
 
     entries = {e.entry_id: e for e in polling.fresh}
@@ -74,7 +73,8 @@ def _again(run: Any, rows: list[dict[str, Any]]) -> set[str]:
         record = json.loads(row["record"])
         if "entry_id" in record:  # an item that never became an entry comes back with its feed, or not at all
             entries.setdefault(record["entry_id"], from_json(Entry, record))
-    pages = {p.entry_id: p for p in fetch_pages([(e.entry_id, e.url) for e in entries.values() if e.url], settings)}
+    wanted = [(e.entry_id, e.url) for e in entries.values() if e.url]
+    pages = {p.entry_id: p for p in run.answers.pages(wanted, "retry")}
     with Guard() as guard:
         desk = Desk(run.run_id, run.as_of, settings, guard)
         for done, entry in enumerate(entries.values(), 1):

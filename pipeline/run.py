@@ -27,6 +27,7 @@ from pipeline.records import (
 )
 
 if TYPE_CHECKING:
+    from pipeline.archive.source import Source
     from pipeline.extract.protocol import ArticleText
 
 Progress = Callable[[str, int, int], None]
@@ -64,6 +65,13 @@ class Run:
     settings: Settings
     progress: Progress = no_progress
     tell: Tell = tell_nobody
+    source: Source | None = None  # where answers come from; None: the network, archived on the way
+
+    @property
+    def answers(self) -> Source:
+        from pipeline.archive.source import Network
+
+        return self.source or Network(self.settings, self.run_id, self.as_of)
 
     @property
     def staging(self) -> Path:
@@ -118,21 +126,19 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     it had not been: all feeds are asked in full, and what it loaded is news to it. Raises FeedListError for a bad feed
     list, WarehouseLocked while another process writes.
     """
-    from pipeline.feedlist import load_feeds
-    from pipeline.fetch.state import due
     from pipeline.load.load import read_feed_states, read_known
     from pipeline.load.runs import has_run
     from pipeline.load.staging import write_records
     from pipeline.polling import Polling
 
-    feeds = load_feeds(run.settings.feeds)
+    feeds = run.answers.subscriptions()
     states = read_feed_states(run.settings.warehouse)
     known = read_known(run.settings.warehouse, but_not=run.run_id)
     if has_run(run.settings.warehouse, run.run_id):
         forgotten = {"etag": None, "last_modified": None, "body_sha256": None, "validators_origin": None}
         force, states = True, {name: replace(state, **forgotten) for name, state in states.items()}
-    wanted = [feed for feed in feeds if force or due(states.get(feed.feed_id), run.as_of)]
-    polling = Polling(run.run_id, run.as_of, run.settings, states, known)
+    wanted = run.answers.due(feeds, states, force=force)
+    polling = Polling(run.run_id, run.as_of, run.answers, states, known)
     polling.poll(wanted, run.progress)
     shutil.rmtree(run.staging, ignore_errors=True)  # batches of an earlier attempt would be loaded with ours
 
@@ -145,6 +151,7 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     write_records(run.staging, "feed_state", polling.states, batch="poll")
     write_records(run.staging, "rejection", polling.rejections.rows, batch="poll")
     write_records(run.staging, "stage_count", polling.tally.counts(), batch="poll")
+    run.answers.done("poll", batch_entries=size, max_text_chars=run.settings.max_text_chars)
     run.tell(
         "poll",
         {
@@ -162,13 +169,12 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
 
 def fetch(run: Run, batch: str) -> dict[str, Any]:
     """Fetch the pages behind a batch of entries and stage them as they came. Returns counts."""
-    from pipeline.fetch.client import fetch_pages
     from pipeline.load.staging import read_staged, write_records
 
     entries: list[Entry] = read_staged(run.staging, "entry", batch)
     wanted = [(e.entry_id, e.url) for e in entries if e.url]
     pages: list[FetchedPage] = []
-    for page in fetch_pages(wanted, run.settings):
+    for page in run.answers.pages(wanted, batch):
         pages.append(page)
         run.progress("fetch", len(pages), len(wanted))
     write_records(run.staging, "fetched_page", sorted(pages, key=lambda p: p.entry_id), batch=batch)
@@ -213,9 +219,15 @@ def load(run: Run) -> dict[str, Any]:
     """
     from pipeline.load.connect import open_writer
     from pipeline.load.load import load_run
+    from pipeline.load.raw import define_raw
+    from pipeline.load.staging import staged_batches
 
+    held = sorted(set(staged_batches(run.staging, "entry")) - set(staged_batches(run.staging, "stage_count")))
     with open_writer(run.settings.warehouse) as con:
-        return _told(run, "load", load_run(con, run.run_id, run.staging, as_of=run.as_of))
+        loaded = load_run(con, run.run_id, run.staging, as_of=run.as_of)
+        run.answers.done("load", held=held)
+        define_raw(con, run.answers.archive)
+    return _told(run, "load", loaded)
 
 
 def link(run: Run) -> dict[str, Any]:
@@ -224,7 +236,9 @@ def link(run: Run) -> dict[str, Any]:
     from pipeline.load.incidents import link_incidents
 
     with open_writer(run.settings.warehouse) as con:
-        return _told(run, "link", link_incidents(con, run_id=run.run_id, as_of=run.as_of))
+        linked = link_incidents(con, run_id=run.run_id, as_of=run.as_of)
+        run.answers.done("link")
+    return _told(run, "link", linked)
 
 
 def check(run: Run) -> dict[str, Any]:

@@ -100,6 +100,7 @@ async def poll(requester: Requester, feed: Feed, state: FeedState | None) -> Fet
         body_sha256=answer.body_sha256 if outcome == "fetched" else None,
         retry_after=retry_after(header(answer.headers, "retry-after"), datetime.now(UTC)),
         elapsed=answer.elapsed,
+        request_headers=answer.sent,
     )
 
 
@@ -125,6 +126,7 @@ async def fetch_page(requester: Requester, robots: Robots, entry_id: str, url: s
         body=answer.body if outcome == "fetched" else None,
         body_sha256=answer.body_sha256 if outcome == "fetched" else None,
         elapsed=answer.elapsed,
+        request_headers=answer.sent,
     )
 
 

@@ -50,6 +50,7 @@ class Answer:
     reason: Reason | None
     detail: str
     elapsed: float
+    sent: Headers = ()  # request headers of the last hop
 
     @property
     def body_sha256(self) -> str | None:
@@ -199,6 +200,7 @@ class Requester:
         async with self._session.get(target, headers=headers, allow_redirects=False) as response:
             state.status = response.status
             state.headers = _headers(response.raw_headers)
+            state.sent = tuple((name.lower(), value) for name, value in response.request_info.headers.items())
             if response.status in REDIRECTS:
                 location = header(state.headers, "location")
                 following = resolve(target, location)
@@ -254,6 +256,7 @@ class _Progress:
         self.permanent = True
         self.status: int | None = None
         self.headers: Headers = ()
+        self.sent: Headers = ()
         self.elapsed = 0.0
         self.refused: list[str] = []
 
@@ -267,10 +270,12 @@ class _Progress:
 
     def answer(self, body: bytes | None) -> Answer:
         permanent = self.hops > 0 and self.permanent
-        return Answer(self.url, self.hops, permanent, self.status, self.headers, body, None, "", self.elapsed)
+        seen = (self.status, self.headers)
+        return Answer(self.url, self.hops, permanent, *seen, body, None, "", self.elapsed, self.sent)
 
     def failed(self, reason: Reason, detail: str) -> Answer:
-        return Answer(self.url, self.hops, False, self.status, self.headers, None, reason, detail, self.elapsed)
+        seen = (self.status, self.headers)
+        return Answer(self.url, self.hops, False, *seen, None, reason, detail, self.elapsed, self.sent)
 
 
 def _reason(error: Exception, refused: list[str]) -> tuple[Reason, str]:

@@ -53,7 +53,7 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
         raise WarehouseError(
             f"cannot make the folder {path.parent} ({exc.strerror}): give another --warehouse"
         ) from exc
-    con = _connect(path, read_only=False, wait=wait)
+    con = _connect(path, read_only=False, wait=wait, config={})
     try:
         _set_up(con)
         with _translated(path):
@@ -65,34 +65,42 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
 
 
 @contextmanager
-def open_reader(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(
+    path: Path, *, wait: float = WAIT_SECONDS, archive: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse for reading only: SQL run here cannot write, read other files, load extensions or change settings.
 
+    With `archive` the files of its raw archive can be opened, and so written to: only for statements known to read.
     Raises WarehouseError where there is no warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt.
     """
     from pipeline.load.migrate import check_readable
+    from pipeline.load.raw import allow_archive
 
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path} yet: run `sitrep run` first, or give --warehouse PATH")
-    con = _connect(path, read_only=True, wait=wait)
+    config = {k: v for k, v in _READER_CONFIG.items() if not archive or k != "enable_external_access"}
+    con = _connect(path, read_only=True, wait=wait, config=config)
     try:
         _set_up(con)
-        con.execute("SET lock_configuration = true")
         with _translated(path):
+            if archive:
+                allow_archive(con)
+                con.execute("SET enable_external_access = false")
+            con.execute("SET lock_configuration = true")
             check_readable(con)
         yield con
     finally:
         con.close()
 
 
-def _connect(path: Path, *, read_only: bool, wait: float) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, *, read_only: bool, wait: float, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     deadline = time.monotonic() + wait
     pause = 0.05
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=dict(_READER_CONFIG) if read_only else {})
+            return duckdb.connect(str(path), read_only=read_only, config=dict(config))
         except duckdb.Error as exc:
             if not _is_locked(exc):
                 raise _friendly(path, exc) from exc

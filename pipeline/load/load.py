@@ -145,7 +145,7 @@ def stage_files(con: duckdb.DuckDBPyConnection, kind: str, table: str, files: It
     source = "*"
     if kind in _WITH_BODIES:
         columns["body_bytes"] = "BIGINT"
-        source = "* EXCLUDE (headers, body), octet_length(body) AS body_bytes"
+        source = "* EXCLUDE (headers, request_headers, body), octet_length(body) AS body_bytes"
     if columns:
         body = ", ".join(f'"{name}" {t}' for name, t in columns.items())
         con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({body})")

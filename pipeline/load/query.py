@@ -47,10 +47,21 @@ def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = Non
         raise UsageError(f"format {fmt!r} is not one of {', '.join(FORMATS)}")
     if fmt == "parquet" and out is None and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: give --output FILE")
-    with open_reader(path) as con, _sink(out) as sink:
+    with open_reader(path, archive=_only_reads(sql)) as con, _sink(out) as sink:
         _execute(con, sql, values)
         with _refusals():
             return _WRITERS[fmt](con, sink)
+
+
+def _only_reads(sql: str) -> bool:
+    """Whether every statement is a SELECT (or FROM, SHOW, DESCRIBE): COPY and EXPORT write wherever they may read."""
+    import duckdb
+
+    try:
+        with duckdb.connect() as parser:
+            return all(s.type == duckdb.StatementType.SELECT for s in parser.extract_statements(sql))
+    except duckdb.Error:
+        return False  # the warehouse's own connection will say what is wrong with it
 
 
 def _execute(con: duckdb.DuckDBPyConnection, sql: str, values: Values) -> None:
@@ -71,6 +82,8 @@ def _refusals() -> Iterator[None]:
         text = str(exc).strip()
         if "read-only" in text or "disabled by configuration" in text or "configuration has been locked" in text:
             text += "\nThe warehouse is open for reading only: SQL here cannot write, read files or change settings."
+        if "No files found that match" in text or ("/date=*/" in text and "disabled by configuration" in text):
+            text = f"the raw archive is not where the warehouse says it is (FROM raw.archive shows where): {text}"
         raise QueryError(text) from exc
 
 

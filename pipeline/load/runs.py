@@ -29,6 +29,14 @@ def has_run(warehouse: Path, run_id: str) -> bool:
         return bool(con.execute("SELECT count(*) FROM core.runs WHERE run_id = ?", [run_id]).fetchall()[0][0])
 
 
+def count_runs(warehouse: Path) -> int:
+    """How many runs have been loaded; none where there is no warehouse."""
+    if not warehouse.exists():
+        return 0
+    with open_reader(warehouse) as con:
+        return int(con.execute("SELECT count(*) FROM core.runs").fetchall()[0][0])
+
+
 def find_rejection(warehouse: Path, rejection_id: str) -> dict[str, Any]:
     """One rejection, all columns. Raises UsageError if there is none of that id."""
     rows = _rows(warehouse, "rejection_id = ?", [rejection_id])

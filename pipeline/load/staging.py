@@ -12,12 +12,12 @@ import os
 import re
 import types
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import IO, Any, Union, get_args, get_origin, get_type_hints
 
 from pipeline.errors import WarehouseError
 from pipeline.ids import text_sha256
@@ -80,13 +80,23 @@ def write_records(folder: Path, kind: str, records: Iterable[Any], batch: str) -
 
     path = batch_path(folder, kind, batch)
     schema = staged_schema(kind)
+    with whole_file(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for table in _tables(kind, schema, records):
+            writer.write_table(table)
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears whole under its name, and on disk, when the block ends well; else not at all.
+
+    Raises WarehouseError if the disk will not take it.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-                for table in _tables(kind, schema, records):
-                    writer.write_table(table)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -96,7 +106,6 @@ def write_records(folder: Path, kind: str, records: Iterable[Any], batch: str) -
     finally:
         with suppress(OSError):
             temporary.unlink()
-    return path
 
 
 def read_records(path: Path, kind: str) -> Iterator[Any]:

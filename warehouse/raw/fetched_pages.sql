@@ -1,0 +1,24 @@
+-- Every answer for the page behind an entry, as it came, before anything was read out of it.
+CREATE OR REPLACE VIEW raw.fetched_pages AS
+SELECT
+    run_id,
+    CAST(as_of AS TIMESTAMPTZ) AS as_of,
+    date,
+    batch,
+    entry_id,
+    url,
+    final_url,
+    status,
+    outcome,
+    reason,
+    detail,
+    CAST(fetched_at AS TIMESTAMPTZ) AS fetched_at,
+    request_headers,
+    headers,
+    body,
+    try(decode(body)) AS body_text,
+    body_sha256,
+    elapsed,
+    CAST(archived_at AS TIMESTAMPTZ) AS archived_at
+FROM read_parquet($files, hive_partitioning = true, hive_types = {'date': DATE});
+COMMENT ON VIEW raw.fetched_pages IS 'Answers for pages as they came: one row a request, failures included. body is free of its content encoding; body_text is null where it is not UTF-8; date is the day the run stands for: filter by it, and other days are not opened.';
