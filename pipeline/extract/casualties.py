@@ -99,10 +99,12 @@ _DEATH_BEFORE, _DEATH_AFTER = 3, 8
 
 def _speaks_of_death(sentence: Sentence) -> bool:
     tokens = sentence.tokens
-    return any(
-        t.lower in DEATH_WORDS and not (i and tokens[i - 1].lower in ("attempted", "no", "not"))
-        for i, t in enumerate(tokens)
-    )
+    for i, token in enumerate(tokens):
+        if token.lower in ("nobody", "none", "no"):
+            return False
+        if token.lower in DEATH_WORDS and not (i and tokens[i - 1].lower in ("attempted", "not")):
+            return True
+    return False
 
 
 def sentence_casualties(

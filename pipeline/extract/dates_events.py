@@ -32,6 +32,8 @@ _STORY_DAYS = 400
 _HEAD_MENTIONS = 80
 # Characters around a trigger in which a date is looked for; keeps a text without full stops linear.
 _WINDOW = 800
+# The dates on either side of a trigger that are weighed.
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def _own(
     doc: Document, mentions: Sequence[DateMention], sentence: Sentence, start: int, end: int, today: date | None
 ) -> EventDate | None:
     best: tuple[int, DateMention, bool] | None = None
-    near = _within(mentions, max(sentence.start, start - _WINDOW), min(sentence.end, end + _WINDOW))
+    before = _within(mentions, max(sentence.start, start - _WINDOW), end)[-_NEAREST:]
+    near = before + _within(mentions, end, min(sentence.end, end + _WINDOW))[:_NEAREST]
     for mention in near:
         if not _usable(mention, today) or (is_dateline(doc, mention) and today is not None):
             continue

@@ -71,6 +71,7 @@ def test_the_shot_are_injured_only_if_no_death_of_theirs_is_told() -> None:
     shot = "A man was shot outside a bar."
     for more, injured in (
         (" Police seek a witness.", [1]),
+        (" Nobody was killed.", [1]),
         (" He died in hospital.", []),
         (" A homicide unit took over.", []),
     ):
