@@ -32,7 +32,7 @@ def main_place(
     """The mention a document turns on, and "document", "dateline" (nothing else names one) or "none".
 
     The country most spoken of, in it the place named most, in the lead and in the title; the dateline counts as one
-    more mention of its place where it lies in that country.
+    more mention of its place where it lies in that country. A dateline in another country than that says nothing.
     """
     title = f" {doc.title.lower()} "
     weight: dict[GazetteerPlace, float] = defaultdict(float)
@@ -53,7 +53,9 @@ def main_place(
             weight[mention.place] += value
             first.setdefault(mention.place, mention)
     if not weight:
-        best = max(filed_from, key=lambda m: EXACTNESS[m.geo_precision], default=None)
+        about = max(countries, key=lambda c: countries[c], default=None)
+        home_news = [m for m in filed_from if about in (None, m.place.country)]
+        best = max(home_news, key=lambda m: EXACTNESS[m.geo_precision], default=None)
         return best, "dateline" if best is not None else "none"
     home = max(countries, key=lambda c: countries[c])
     for mention in filed_from:
