@@ -16,11 +16,12 @@ from pipeline.extract.actors import ActorCandidate, find_actors
 from pipeline.extract.casualties import find_casualties
 from pipeline.extract.clauses import analyse
 from pipeline.extract.coder_attributes import mode_of, sentence_weapons, territory_of, weapons_of
-from pipeline.extract.coder_casualties import attach
+from pipeline.extract.coder_casualties import attach, without_totals
 from pipeline.extract.coder_draft import Draft
 from pipeline.extract.coder_record import event_of
 from pipeline.extract.coder_sides import mentions
 from pipeline.extract.coder_telling import anaphoric, as_said, content_of_another, embedded
+from pipeline.extract.coder_totals import Tellings
 from pipeline.extract.dates import DateMention, date_of_event, document_date, find_dates
 from pipeline.extract.document import Document, Sentence, read_document
 from pipeline.extract.document_level import merge_document, merge_sentence
@@ -77,7 +78,9 @@ class RuleCoder:
         reading = self._read(doc)
         drafts = self._drafts(reading)
         figures = find_casualties(doc)
-        attach(drafts, figures, [_sentence_number(doc, m.cue_start) for m in figures])
+        tellings = Tellings.of(doc, reading.dates, reading.places)
+        attach(drafts, figures, [_sentence_number(doc, m.cue_start) for m in figures], tellings)
+        drafts = without_totals(drafts)
         by_sentence: dict[int, list[Draft]] = {}
         for draft in drafts:
             by_sentence.setdefault(draft.sentence, []).append(draft)
@@ -142,7 +145,7 @@ class RuleCoder:
                 continue
             event_type, mode, status = as_said(view, trigger, status, acting)
             when, status = in_time(when, status, r.today, trigger)
-            own = weapons_of(view, trigger, weapons, violent < 2) if trigger.pattern.event_type == "ASSAULT" else []
+            own = weapons_of(view, trigger, weapons, violent < 2) if _has_weapons(trigger) else []
             for part, place, basis in self._places(r, sentence, view, trigger, start, end):
                 country = place.place.country if place is not None else None
                 drafts.append(
@@ -153,7 +156,7 @@ class RuleCoder:
                         start=start,
                         end=end,
                         event_type=event_type,
-                        mode=mode if event_type != trigger.pattern.event_type else mode_of(view, trigger, own),
+                        mode=mode if event_type != trigger.pattern.event_type else mode_of(view, trigger, own, sides),
                         status=status,
                         date=when,
                         place=place,
@@ -179,6 +182,10 @@ class RuleCoder:
                 return [(i, place, "sentence") for i, place in enumerate(taken)]
         place, basis = place_of_event(r.doc, r.places, sentence.index, start, end)
         return [(0, place, basis)]
+
+
+def _has_weapons(trigger: Trigger) -> bool:
+    return trigger.pattern.event_type == "ASSAULT" or trigger.mode == "seize"
 
 
 def _day(published_at: str | None) -> date | None:

@@ -29,6 +29,13 @@ _MODE_OF_WEAPON = {
     "firearm": "firearms",
     "crowd_control": "crowd-control",
 }
+# Modes of verbs that many means can do.
+_OVERRULED = frozenset((None, "explosives", "heavy-weapons", "destroy", "firearms", "aerial"))
+_AIRCRAFT = frozenset(
+    "warplane warplanes jet jets aircraft plane planes helicopter helicopters gunship gunships airplanes "
+    "warjets airforce".split()
+)
+_DRONES = frozenset("drone drones uav uavs".split())
 _GOVERNMENT = frozenset(("MIL", "GOV", "COP", "SPY", "PRM"))
 
 
@@ -83,21 +90,46 @@ def weapons_of(
     return [w for w in weapons if low <= w.start and w.end <= high]
 
 
-def mode_of(view: SentenceView, trigger: Trigger, weapons: Sequence[WeaponMention]) -> str | None:
-    """The trigger's mode; for an ASSAULT without one, what its weapons or its words say."""
+def mode_of(
+    view: SentenceView, trigger: Trigger, weapons: Sequence[WeaponMention], sides: Sequence[ActorMention]
+) -> str | None:
+    """The mode of an ASSAULT: the means decides over the verb, what strikes over what it strikes with.
+
+    Warplanes that bomb, shell or destroy strike from the air; shells that carry gas are a chemical attack. Where
+    neither trigger nor author says, the weapons do.
+    """
     pattern = trigger.pattern
-    if trigger.mode is not None or pattern.event_type != "ASSAULT" or pattern.territory is not None:
+    if pattern.event_type != "ASSAULT" or pattern.territory is not None:
+        return trigger.mode
+    kinds = {w.kind for w in weapons}
+    if trigger.mode in _OVERRULED:
+        if "chemical" in kinds and _with_gas(view, trigger):
+            return "unconventional"
+        author = {
+            word for a in sides if a.role == "actor" and a.text for word in a.text.lower().replace("-", " ").split()
+        }
+        if not author.isdisjoint(_DRONES):
+            return "drone"
+        if not author.isdisjoint(_AIRCRAFT):
+            return "aerial"
+    if trigger.mode is not None:
         if trigger.mode == "explosives" and view.has("bomb") and "suicide" in view.words:
             return "suicide-attack"
         return trigger.mode
     words = view.words
     if "suicide" in words and not words.isdisjoint(("bomb", "bomber", "attack", "bombing", "vest", "car", "attackers")):
         return "suicide-attack"
-    kinds = {w.kind for w in weapons}
     for kind, mode in _MODE_OF_WEAPON.items():
         if kind in kinds:
             return mode
     return None
+
+
+def _with_gas(view: SentenceView, trigger: Trigger) -> bool:
+    """Gas stands within reach of the trigger, and is no tear gas, gas field or gas leak."""
+    return view.near("gas_words", trigger.first - 14, trigger.last + 14) and view.words.isdisjoint(
+        ("tear", "teargas", "natural", "cooking")
+    )
 
 
 def contexts_of(view: SentenceView, trigger: Trigger, actors: Sequence[ActorMention]) -> tuple[str, ...]:
@@ -124,6 +156,18 @@ def contexts_of(view: SentenceView, trigger: Trigger, actors: Sequence[ActorMent
     return tuple(sorted(found))
 
 
+_WITHOUT_FIGHT = (
+    ("without", "a", "fight"), ("without", "a", "shot"), ("without", "firing", "a"), ("without", "resistance"),
+    ("no", "resistance"), ("any", "resistance"), ("little", "resistance"), ("without", "fighting"),
+)  # fmt: skip
+
+
+def _phrase(view: SentenceView, phrases: Sequence[tuple[str, ...]]) -> bool:
+    tokens = view.clauses.tokens
+    lower = [t.lower for t in tokens]
+    return any(tuple(lower[i : i + len(p)]) == p for p in phrases for i in range(len(lower)))
+
+
 def territory_of(view: SentenceView, trigger: Trigger, actors: Sequence[ActorMention], country: str | None) -> str:
     """Change of control: regained where a government's side takes ground in its own country or the verb says "again",
     taken where anybody else does, contested for advances and sieges, transferred peacefully for handovers."""
@@ -140,6 +184,8 @@ def territory_of(view: SentenceView, trigger: Trigger, actors: Sequence[ActorMen
         return "transferred_peacefully" if ground and handed else "none"
     if kind == "contest":
         return "contested"
+    if not view.words.isdisjoint(("unopposed", "unresisted")) or _phrase(view, _WITHOUT_FIGHT):
+        return "transferred_peacefully"
     if kind == "retake":
         return "regained"
     if kind == "lose":

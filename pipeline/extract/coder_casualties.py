@@ -70,6 +70,26 @@ def _before(
     return None
 
 
+def without_totals(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those whose figure is a total, and without bare nouns told beside it of the same killing
+    ("5,900 people have been killed since July, some in shoot-outs")."""
+    summed = {d.sentence for d in drafts if d.summed}
+    if not summed:
+        return list(drafts)
+    return [
+        d
+        for d in drafts
+        if not d.summed
+        and not (
+            d.sentence in summed
+            and d.event_type == "ASSAULT"
+            and d.trigger.pattern.noun
+            and d.place_basis != "sentence"
+            and not d.killed
+        )
+    ]
+
+
 def total(mentions: Sequence[CasualtyMention]) -> tuple[int, int, int, CasualtyMention] | None:
     """(low, best, high) of an event with the mention shown for it, or None.
 

@@ -42,6 +42,7 @@ class Draft:
     part: int = 0  # which of several places one trigger tells of
     killed: list[CasualtyMention] = field(default_factory=list)
     injured: list[CasualtyMention] = field(default_factory=list)
+    summed: bool = False  # its own figure is a total over a period: what it tells is no single event
     told: int = 1  # how many tellings were merged into it
     absorbed: list[tuple[int, int]] = field(default_factory=list)
 

@@ -13,12 +13,29 @@ from pipeline.records import ActorMention, WeaponMention
 from pipeline.reference.ontology import Ontology
 
 _STATE = frozenset(("MIL", "COP", "GOV", "SPY"))
+_REBELS = frozenset(("REB", "IMG", "OPP", "CRM", "SEP"))
 _FORCES = frozenset(("MIL", "COP", "GOV", "PRM", "SPY"))
 _CROWD = frozenset(
     "protester protesters protestor protestors demonstrator demonstrators marchers crowd crowds rioters strikers "
     "activists students supporters".split()
 )
-_BASE_WORDS = ("base", "headquarters", "outpost", "camp", "checkpoint")
+_PROTESTERS = _CROWD - {"crowd", "crowds", "students", "activists", "supporters"}
+_PROTEST_WORDS = frozenset(
+    "protest protests protesting protesters protestors demonstration demonstrations demonstrators demonstrated rally "
+    "rallies march marched sit-in strike strikers riot riots rioting rioters".split()
+)
+_MOB = frozenset(
+    "mob mobs vigilante vigilantes villagers residents crowd crowds locals neighbours neighbors youths townspeople "
+    "passers-by bystanders lynch".split()
+)
+_BASE_WORDS = ("base", "headquarters", "outpost", "camp", "checkpoint", "post", "posts", "points", "point")
+_ARMS_WORDS = frozenset(
+    "weapons weapon arms explosives explosive cache caches ammunition munitions firearm firearms gun guns rifle rifles "
+    "pistol pistols grenades grenade bomb bombs mines mine landmines ied ieds detonators rockets missiles mortars "
+    "dynamite tnt weaponry kalashnikovs revolver revolvers bullets cartridges ordnance".split()
+)
+_MADE_HARMLESS = ("defuse", "deactivate", "neutralise", "neutralize", "disarm", "controlled explosion", "bomb disposal")
+_TAKEN_AWAY = ("seize", "confiscate", "impound", "expropriate", "requisition", "nationali", "seizure", "confiscation")
 _ARMS = frozenset(
     ("firearm", "explosive", "grenade", "mine", "rocket", "missile", "artillery", "vehicle_bomb", "drone")
 )
@@ -64,10 +81,7 @@ def _sub_event(f: Facts, o: Ontology) -> str | None:
     if f.event_type == "COERCE":
         if f.mode == "arrest":
             return "Arrests"
-        if f.mode == "seize":
-            arms = any(w.kind in _ARMS for w in f.weapons) or not f.words.isdisjoint(("weapons", "explosives", "cache"))
-            return "Disrupted weapons use" if arms else "Looting/property destruction"
-        return None
+        return _seizure(f) if f.mode == "seize" else None
     if f.event_type == "RETREAT":
         if f.mode == "withdraw":
             return "Non-violent transfer of territory"
@@ -83,6 +97,19 @@ def _sub_event(f: Facts, o: Ontology) -> str | None:
     return None
 
 
+def _seizure(f: Facts) -> str | None:
+    """Arms and bombs taken or made harmless; other goods taken away. A search or a foiled plan is neither."""
+    if any(word in f.trigger for word in _MADE_HARMLESS):
+        return "Disrupted weapons use"
+    if any(w.kind in _ARMS for w in f.weapons) or not f.words.isdisjoint(_ARMS_WORDS):
+        return "Disrupted weapons use"
+    return "Looting/property destruction" if f.trigger.startswith(_TAKEN_AWAY) else None
+
+
+def _acting(f: Facts, words: frozenset[str]) -> bool:
+    return any(a.role == "actor" and not words.isdisjoint(a.text.lower().split()) for a in f.actors)
+
+
 def _assault(f: Facts, o: Ontology) -> str | None:
     actors, recipients = _sectors(f, "actor"), _sectors(f, "recipient")
     armed_actor, armed_target = bool(actors & o.armed), bool(recipients & o.armed)
@@ -96,13 +123,17 @@ def _assault(f: Facts, o: Ontology) -> str | None:
     if f.two_sided and _crowd(f) and (actors | recipients) & _FORCES:
         return "Violent demonstration"
     if actors & _FORCES and _crowd(f):
-        return "Protest with intervention" if f.mode == "crowd-control" else "Excessive force against protesters"
+        if f.mode == "crowd-control" and not f.killed and "ammunition" not in f.words:
+            return "Protest with intervention"
+        return "Excessive force against protesters"
     if f.mode == "crowd-control":
-        return "Protest with intervention"
-    if f.territory == "regained":
-        return "Government regains territory"
-    if f.territory == "taken":
-        return "Non-state actor overtakes territory"
+        return "Excessive force against protesters" if f.killed and actors & _FORCES else "Protest with intervention"
+    if f.territory in ("regained", "taken", "transferred_peacefully"):
+        return _ground(f, actors)
+    if _acting(f, _PROTESTERS) or (_acting(f, _CROWD) and not f.words.isdisjoint(_PROTEST_WORDS)):
+        return "Violent demonstration"
+    if _acting(f, _MOB) and not actors & _FORCES - {"PRM"} and f.mode not in ("firearms", "explosives", "aerial"):
+        return "Mob violence"
     if f.mode == "suicide-attack":
         return "Suicide bomb"
     if f.mode in ("aerial", "drone"):
@@ -126,6 +157,16 @@ def _assault(f: Facts, o: Ontology) -> str | None:
     if civil_target or armed_actor or "UAF" in actors:
         return "Armed clash" if armed_target and "UAF" not in actors else "Attack"
     return "Attack"
+
+
+def _ground(f: Facts, actors: set[str]) -> str:
+    """Who holds it now, or that it was handed over: without a fight, or after the others had left."""
+    fought = any(t == "ASSAULT" and m is not None for t, m in f.beside)
+    if f.territory == "transferred_peacefully" or (("RETREAT", "withdraw") in f.beside and not fought):
+        return "Non-violent transfer of territory"
+    if f.territory == "regained" and (not actors & _REBELS or actors & _STATE):
+        return "Government regains territory"
+    return "Non-state actor overtakes territory"
 
 
 def _protest(f: Facts) -> str | None:

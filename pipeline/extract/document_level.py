@@ -12,11 +12,13 @@ or "another", "separate". What was told first keeps its trigger unless a later t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from pipeline.extract.coder_draft import Draft
 
 _HAPPENED = frozenset(("occurred", "claimed", "denied"))
 _STRONG = frozenset(("sentence", "heading"))
+_APART = timedelta(days=21)
 _THRESHOLD = 0.5
 # Modes that may be two words for one thing.
 _KIN = (
@@ -187,7 +189,17 @@ def _date_evidence(a: Draft, b: Draft) -> float:
     told = a.date.mention is not None and b.date.mention is not None
     if overlap:
         return 0.4 if told else 0.1
-    return -2.5 if told else -0.3
+    if told or _far_apart(a, b):
+        return -2.5
+    return -0.3
+
+
+def _far_apart(a: Draft, b: Draft) -> bool:
+    """One is told without a day of its own, as news; the other is dated weeks from it."""
+    ends = sorted(
+        (date.fromisoformat(str(x.date.date_start)), date.fromisoformat(str(x.date.date_end))) for x in (a, b)
+    )
+    return ends[1][0] - ends[0][1] > _APART
 
 
 def _side_evidence(a: Draft, b: Draft, role: str) -> float:

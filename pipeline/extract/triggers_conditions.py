@@ -47,7 +47,8 @@ class Found:
         words = self.view.lexicon.sets[name]
         tokens = self.view.clauses.tokens
         for span in self.object_spans():
-            if any(t.lower in words for t in tokens[span[0] : span[1] + 1]):
+            low, high = self.view.with_of(span)
+            if any(t.lower in words for t in tokens[low : high + 1]):
                 return True
         return self.view.near(name, self.last + 1, self.last + reach)
 
@@ -210,7 +211,8 @@ CONDITIONS: dict[str, Callable[[Found], bool]] = {
     ),
     "thing_object": lambda f: f.object_in("weapon_objects", 6)
     or (f.object_in("thing_objects", 6) and (_state(f.actor()) or _armed_near(f) or f.view.has("state_words"))),
-    "weapon_found": lambda f: f.object_in("weapon_objects", 6) and f.view.has("state_words")
+    "weapon_found": lambda f: f.object_in("weapon_objects", 6)
+    and (f.view.has("state_words") or (f.sides.passive and f.object_in("arms_words", 4)))
     and not f.view.has("film_words"),
     "gov_permission": lambda f: _state(f.actor())
     and (_people(f.recipient()) or f.view.near("cooperation_words", f.last, f.last + 8)),
