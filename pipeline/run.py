@@ -123,23 +123,28 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
 
     Returns the batches of the run, `{"batch": "0000", "entries": n}`, each at most `settings.batch_entries` long.
     Feeds that are not due are polled too with `force`. Where this very run was loaded before, it is done again as if
-    it had not been: all feeds are asked in full, and what it loaded is news to it. Raises FeedListError for a bad feed
-    list, WarehouseLocked while another process writes.
+    it had not been: all feeds are asked in full, and what it loaded is news to it. Feeds that another run is polling
+    are left to that one. Raises FeedListError for a bad feed list, WarehouseLocked while another process writes.
     """
-    from pipeline.load.load import read_feed_states, read_known
+    from pipeline.load.claims import claim
+    from pipeline.load.load import read_known
     from pipeline.load.runs import has_run
     from pipeline.load.staging import write_records
     from pipeline.polling import Polling
 
     feeds = run.answers.subscriptions()
-    states = read_feed_states(run.settings.warehouse)
+    again = has_run(run.settings.warehouse, run.run_id)
+    states, mine = claim(
+        run.settings.warehouse,
+        run.run_id,
+        lambda known_states: [f.feed_id for f in run.answers.due(feeds, known_states, force=force or again)],
+    )
     known = read_known(run.settings.warehouse, but_not=run.run_id)
-    if has_run(run.settings.warehouse, run.run_id):
+    if again:
         forgotten = {"etag": None, "last_modified": None, "body_sha256": None, "validators_origin": None}
-        force, states = True, {name: replace(state, **forgotten) for name, state in states.items()}
-    wanted = run.answers.due(feeds, states, force=force)
+        states = {name: replace(state, **forgotten) for name, state in states.items()}
     polling = Polling(run.run_id, run.as_of, run.answers, states, known)
-    polling.poll(wanted, run.progress)
+    polling.poll([feed for feed in feeds if feed.feed_id in mine], run.progress)
     shutil.rmtree(run.staging, ignore_errors=True)  # batches of an earlier attempt would be loaded with ours
 
     size = run.settings.batch_entries
@@ -273,11 +278,14 @@ def run_all(run: Run, *, force: bool = False) -> SitrepError | None:
     Like the DAGs, a batch that dies does not stop the others, and a critical expectation does not stop the report: its
     QualityFailure is returned, for the caller to end with.
     """
+    from pipeline.load.claims import running
+
     failure: SitrepError | None = None
-    for batch in poll(run, force=force):
-        fetch(run, batch["batch"])
-        extract(run, batch["batch"])
-    load(run)
+    with running(run.settings.warehouse, run.run_id):
+        for batch in poll(run, force=force):
+            fetch(run, batch["batch"])
+            extract(run, batch["batch"])
+        load(run)
     link(run)
     try:
         check(run)

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
     from pipeline.fetch.state import FeedState
 
-_STEPS = ("runs", "feeds", "feed_state", "fetches", "entries", "articles", "events", "rejections", "accounting")
+_STEPS = (
+    "runs",
+    "feeds",
+    "feed_state",
+    "fetches",
+    "entries",
+    "articles",
+    "events",
+    "rejections",
+    "accounting",
+    "claims",
+)
 _BY_BATCH = ("entry", "article", "event", "rejection", "stage_count")  # held back until their batch is complete
 _WITH_BODIES = ("fetched_feed", "fetched_page")
 _DUCKDB_OF_ARROW = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}
@@ -93,11 +104,23 @@ def read_known(warehouse: Path, *, but_not: str = "") -> KnownIndex:
 
 def read_feed_states(warehouse: Path) -> dict[str, FeedState]:
     """feed_id → what the poller remembers of it; empty where there is no warehouse yet. Raises like `read_known`."""
+    if not warehouse.exists():
+        return {}
+    try:
+        with open_reader(warehouse) as con:
+            return states_of(con)
+    except WarehouseOutdated:
+        with open_writer(warehouse) as con:
+            return states_of(con)
+
+
+def states_of(con: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
+    """feed_id → what the poller remembers of it, in an open warehouse."""
     cls = record_class("feed_state")
     columns = [f.name for f in fields(cls)]
-    rows = _read(warehouse, f"SELECT {', '.join(columns)} FROM core.feed_state")  # noqa: S608 - our own field names
-    texts = ([as_text(v) if hasattr(v, "isoformat") else v for v in row] for row in rows)
-    return {state.feed_id: state for state in (cls(**dict(zip(columns, row, strict=True))) for row in texts)}
+    found = con.execute(f"SELECT {', '.join(columns)} FROM core.feed_state").fetchall()  # noqa: S608 - our own field names
+    rows = ([as_text(v) if hasattr(v, "isoformat") else v for v in row] for row in found)
+    return {state.feed_id: state for state in (from_json(cls, dict(zip(columns, row, strict=True))) for row in rows)}
 
 
 def read_articles(warehouse: Path, version_ids: Iterable[str]) -> list[Article]:
