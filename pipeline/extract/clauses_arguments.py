@@ -82,6 +82,10 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
             if relative is not None:
                 k = relative - 1  # "the man who led the raid was arrested"
                 continue
+            reduced = _reduced_before(c, k)
+            if reduced is not None and group.form in ("finite", "participle"):
+                k = reduced  # "rebels seeking autonomy attacked", "men accused of killing a nun were arrested"
+                continue
             inside = _joined_in_phrase(c, k)
             if inside is not None:
                 k = inside - 1
@@ -221,6 +225,19 @@ def _relative_before(c: Clauses, k: int) -> int | None:
     return j if j > 0 and c.chunks[j].kind == "W" else None
 
 
+def _reduced_before(c: Clauses, k: int) -> int | None:
+    """Last chunk of the noun phrase that a clause without a finite verb describes, where k is that clause's object."""
+    j = k - 1
+    if j < 1 or j not in c.groups or c.groups[j].form not in ("ing", "infinitive"):
+        return None
+    j -= 1
+    while j > 0 and (
+        c.chunks[j].kind in ("P", "A") or (j in c.groups and c.groups[j].form in ("ing", "participle", "infinitive"))
+    ):
+        j -= 1
+    return j if c.chunks[j].kind == "NP" else None
+
+
 def _joined_in_phrase(c: Clauses, k: int) -> int | None:
     """Chunk of the preposition whose phrase ends in the joined noun phrase k ("talks between Kuwait and Iran")."""
     j = k
@@ -259,12 +276,7 @@ def _coordinated_left(c: Clauses, k: int) -> list[Span]:
         if before == "P":
             # "the foreign ministers of Kuwait and Iran": the phrases are joined inside a prepositional phrase
             break
-        if (
-            before == "VG"
-            and c.groups[left - 1].form not in ("infinitive",)
-            and len(found) == 1
-            and left - 1 in c.groups
-        ):
+        if before == "VG" and len(found) == 1 and left - 1 in c.groups:
             # "killed two guards and the rebels fled": the left phrase is an object
             break
         found.append((c.chunks[left].first, c.chunks[left].last))

@@ -7,12 +7,16 @@ phrases (actors.py) or finding the spans (triggers_sides.py).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pipeline.extract.actors import ActorCandidate, unknown_actor
 from pipeline.extract.clauses_arguments import Span, is_time
 from pipeline.extract.triggers import Trigger
 from pipeline.extract.triggers_view import ARMED, POLITICAL, SentenceView
 from pipeline.records import ActorMention
+
+if TYPE_CHECKING:
+    from pipeline.extract.places import PlaceMention
 
 _ACTING = frozenset(("person", "group", "organisation"))
 _VIOLENT = frozenset(("ASSAULT",))
@@ -83,21 +87,80 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
         if all(a.start != b.start and a.text.lower() != b.text.lower() for b in acting)
     ]
     event_type = trigger.pattern.event_type
-    if not undergoing and acting and event_type in _ADDRESSED:
+    named = _named_ground(view, trigger, acting) if not undergoing and event_type not in _VIOLENT else []
+    if not undergoing and not named and acting and event_type in _ADDRESSED:
         undergoing = _addressed(view, trigger, acting)
     records: list[ActorMention] = []
     if acting:
-        records.extend(_record(a, "actor") for a in acting)
+        violent = event_type in _VIOLENT and trigger.mode != "crowd-control"
+        records.extend(_record(a, "actor", text, violent) for a in acting)
     elif event_type in _SAYING and (said := [s for s in sides.actors[:2] if _is_name(view, s)]):
         records.extend(_plain(view, span, text, "actor") for span in said)
     elif event_type in ("ASSAULT", "PROTEST", "COERCE", "MOBILIZE"):
         unknown = unknown_actor("actor", event_type in _VIOLENT)
         records.append(ActorMention(unknown.role, unknown.kind, "", None, None, unknown.sector, None, None, "unstated"))
     if undergoing:
-        records.extend(_record(a, "recipient") for a in undergoing)
+        records.extend(_record(a, "recipient", text) for a in undergoing)
     elif event_type in _VIOLENT:
         records.extend(_plain(view, span, text) for span in sides.recipients[:3] if _worth(view, span))
+        if len(records) == len(acting or (1,)) and trigger.pattern.frame == "trans" and not trigger.pattern.noun:
+            records.extend(_named_ground(view, trigger, acting))
+    elif named:
+        records.extend(named)
+    elif event_type in _OF_GROUND and acting:
+        records.extend(_ground(view, trigger, acting))
     return records, acting
+
+
+_OF_GROUND = frozenset(("RETREAT", "SANCTION", "AID", "MOBILIZE", "CONCEDE", "COERCE"))
+_ONTO = frozenset("in into inside from to toward towards on against for near across throughout".split())
+
+
+def _ground(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) -> list[ActorMention]:
+    """The country or town that a deed among states is aimed at, where only its name says so: "sent troops to Mali".
+
+    The rule of PLOVER's codebook: a place stands for those who live in it where nobody else is named.
+    """
+    c = view.clauses
+    for place in view.places:
+        at = view.token_at(place.start)
+        if at <= trigger.last:
+            continue
+        if at - trigger.last > _REACH or not _same_clause(view, trigger, at):
+            break
+        before = c.lower(at - 1) if c.tags[at - 1] != "D" else c.lower(at - 2)
+        if before not in _ONTO or any(a.text == place.text for a in acting):
+            continue
+        return [_stands_for(place)]
+    return []
+
+
+def _named_ground(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) -> list[ActorMention]:
+    """Recipients that are no more than the name of a country or town: "apologised to Greenland"."""
+    found = []
+    for span in trigger.sides.recipients[:3]:
+        place = view.place_in(span)
+        if place is not None and place.end >= view.chars(span)[1] - 2 and all(a.text != place.text for a in acting):
+            found.append(_stands_for(place))
+    return found
+
+
+def _stands_for(place: PlaceMention) -> ActorMention:
+    state = place.place.kind == "country"
+    kind, sector = ("organisation", "GOV") if state else ("thing", "CVL")
+    return ActorMention(
+        "recipient", kind, place.text, None, place.place.country, sector, place.start, place.end, "named"
+    )
+
+
+def _same_clause(view: SentenceView, trigger: Trigger, at: int) -> bool:
+    """No clause with a verb of its own begins between the trigger and token `at`."""
+    c = view.clauses
+    between = range(c.chunk_of[trigger.last] + 1, c.chunk_of[min(at, len(c.tokens) - 1)])
+    return not any(
+        (k in c.groups and c.groups[k].form == "finite" and c.groups[k].modal is None) or c.chunks[k].kind == "W"
+        for k in between
+    )
 
 
 _ADDRESSED = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN", "CONCEDE", "SUPPORT", "ACCUSE", "SANCTION", "AID"))
@@ -108,25 +171,52 @@ def _addressed(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate
     """The first political body named after a word of speech or dealing: what it is about or whom it is said to."""
     c = view.clauses
     names = {a.name for a in acting if a.name}
-    for a in view.candidates:
+    after = [a for a in view.candidates if view.token_at(a.start) > trigger.last]
+    found: list[ActorCandidate] = []
+    for a in after:
         at = view.token_at(a.start)
-        if at <= trigger.last or a.pronoun or (a.name and a.name in names):
-            continue
-        if at - trigger.last > _REACH:
+        if found and not _joined(view, found[-1], a):
             break
-        between = range(c.chunk_of[trigger.last] + 1, c.chunk_of[min(at, len(c.tokens) - 1)])
-        if any(k in c.groups and c.groups[k].form == "finite" and c.groups[k].modal is None for k in between):
+        if a.pronoun or (a.name and a.name in names) or c.lower(at - 1) in _OWNED:
+            continue
+        if at - trigger.last > _REACH or not _same_clause(view, trigger, at):
             break
         following = c.chunk_of[min(view.token_at(a.end), len(c.tokens) - 1)]
         if following in c.groups and c.groups[following].lemma in view.lexicon.verb_lists["reporting"]:
             continue  # the speaker at the end: "..., the ministry said"
-        if a.kind in _ACTING and (a.sector in POLITICAL or a.country is not None):
-            return [a]
-    return []
+        if a.kind in _ACTING and (a.sector in POLITICAL or a.country is not None or _content_object(view, trigger, at)):
+            found.append(a)
+    return found
 
 
-def _record(a: ActorCandidate, role: str) -> ActorMention:
-    return ActorMention(role, a.kind, a.text, a.name, a.country, a.sector, a.start, a.end, a.basis)
+_OWNED = frozenset("its their his her our my".split())
+
+
+def _joined(view: SentenceView, left: ActorCandidate, right: ActorCandidate) -> bool:
+    """Only a comma or "and" stands between two candidates."""
+    c = view.clauses
+    between = [c.lower(i) for i in range(view.token_at(left.end), view.token_at(right.start))]
+    return bool(between) and all(word in (",", "and", "or", "the") for word in between)
+
+
+def _content_object(view: SentenceView, trigger: Trigger, at: int) -> bool:
+    """Token `at` is in the object of the verb that a threat or promise leads on to ("to attack foreign companies")."""
+    c = view.clauses
+    k = c.chunk_of[at] - 1
+    return k in c.groups and c.groups[k].form == "infinitive" and c.groups[k].head - trigger.last <= 4
+
+
+_ANYBODY = frozenset("man men person persons individual individuals suspect suspects subject subjects".split())
+
+
+def _record(a: ActorCandidate, role: str, text: str, violent: bool = False) -> ActorMention:
+    """The record of a candidate. A pronoun is told by the words it means; who strikes and is no more than "men" is
+    an unidentified armed actor."""
+    start, end = (a.start, a.end) if not a.pronoun or a.antecedent is None else a.antecedent
+    sector = a.sector
+    if violent and sector == "CVL" and a.country is None and text[a.head_start : a.head_end].lower() in _ANYBODY:
+        sector = "UAF"
+    return ActorMention(role, a.kind, text[start:end], a.name, a.country, sector, start, end, a.basis)
 
 
 def _worth(view: SentenceView, span: Span) -> bool:
@@ -135,8 +225,15 @@ def _worth(view: SentenceView, span: Span) -> bool:
         return False
     if view.clauses.lower(span[1]) in view.lexicon.weapons or view.clauses.lower(span[1]) in _SHOTS:
         return False
-    tags = view.clauses.tags[span[0] : span[1] + 1]
-    return "N" in tags or "M" in tags
+    if view.clauses.lower(span[1]) in _MEASURES:
+        return False
+    return "N" in view.clauses.tags[span[0] : span[1] + 1]
+
+
+_MEASURES = frozenset(
+    "others barrels tons tonnes litres liters gallons dollars pesos euros kilometres kilometers metres meters miles km "
+    "feet foot percent % rounds end beginning start site scene area region number total rest most dead wounded".split()
+)
 
 
 _SAYING = frozenset(
@@ -166,9 +263,8 @@ def _is_name(view: SentenceView, span: Span) -> bool:
 def _plain(view: SentenceView, span: Span, text: str, role: str = "recipient") -> ActorMention:
     first = span[0]
     tags = view.clauses.tags
-    while first < span[1] and tags[first] == "D":
+    while first < span[1] and tags[first] in "DMA":
         first += 1
     start, end = view.chars((first, span[1]))
-    people = all(tag in "DM" for tag in tags[span[0] : span[1] + 1])
-    kind = "organisation" if role == "actor" else "group" if people else "thing"
-    return ActorMention(role, kind, text[start:end], None, None, "CVL" if people else "UNK", start, end, "described")
+    kind = "organisation" if role == "actor" else "thing"
+    return ActorMention(role, kind, text[start:end], None, None, "UNK", start, end, "described")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.extract.actors_candidate import ActorCandidate
 from pipeline.extract.clauses import VerbGroup
 from pipeline.extract.clauses_arguments import Span, group_at, previous_group, subjects
 from pipeline.extract.clauses_objects import objects, premodifier, preposition
@@ -36,11 +37,11 @@ _PREPOSITIONS = {
     "REQUEST": frozenset(("to", "from", "on")),
     "THREATEN": frozenset(("against", "with")),
     "SANCTION": frozenset(("on", "against", "with", "to", "from")),
-    "COERCE": frozenset(("on", "against", "in")),
+    "COERCE": frozenset(("on", "against", "in", "from")),
     "SUPPORT": frozenset(("with", "for", "to")),
     "COOPERATE": frozenset(("with", "to")),
     "AID": frozenset(("to", "for")),
-    "RETREAT": frozenset(("from",)),
+    "RETREAT": frozenset(("from", "to")),
     "CONCEDE": frozenset(("to", "on", "for")),
     "ACCUSE": frozenset(("against", "over", "with", "about", "into", "of")),
     "REJECT": frozenset(("to", "by", "from", "with")),
@@ -79,14 +80,14 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
     )
     missing = GAP in pattern.rest and gap is None and not noun_inside  # "men accused of spying"
     after = objects(c, last) or _shared_object(view, last)
-    if gap is not None and not noun_inside:
+    if gap is not None and (not noun_inside or _given_to(view, pattern, gap)):
         what = [gap]
     elif noun_inside and pattern.rest[-1] not in _LEADING_ON:
         what = []
     else:
         what = after
     inside = view.main_candidate((last, last)) if noun_inside else None
-    if inside is not None and inside.kind in ("person", "group"):
+    if inside is not None and inside.kind in ("person", "group") and _done_to(pattern, inside):
         what = [(gap[0] if gap is not None else last, last)]  # "released 20 prisoners", "expelled four diplomats"
     sides.passive = _is_passive(
         view, pattern, group, last, (bool(what) or gap is not None or noun_inside) and not missing
@@ -103,6 +104,8 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
         aimed = after if pattern.rest[-1:] in (("at",), ("on",), ("upon",), ("into",)) else []
         sides.recipients = aimed or who  # "shots were fired at the convoy"
         sides.actors = [s for _, spans in preposition(c, last, _BY) for s in spans]
+        if gap is not None and c.lower(gap[0]) == "by" and gap[1] > gap[0]:
+            sides.actors = [(gap[0] + 1, gap[1])]  # "accused by prosecutors of"
         if not who and what and pattern.frame == "trans":
             sides.recipients = what
         return sides
@@ -112,14 +115,58 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
         if not sides.recipients and len(who) > 1 and pattern.event_type == "ASSAULT":
             sides.actors, sides.recipients = who[:1], who[1:]
         return sides
-    if pattern.frame == "trans":
-        sides.recipients = what
+    if pattern.frame == "trans" or (pattern.rest[-1:] and pattern.rest[-1] in _TOWARDS and gap is None):
+        sides.recipients = what or (after if pattern.frame != "trans" else [])
+    if sides.recipients and pattern.event_type in _OF_ANOTHER:
+        sides.recipients = [s for s in sides.recipients if c.lower(s[0]) not in _OWN]
+    if pattern.event_type in _BY_WAY_OF and sides.recipients and _is_thing(view, sides.recipients[0]):
+        wanted = _FROM if pattern.event_type == "REQUEST" else _PREPOSITIONS[pattern.event_type]
+        concerned = [s for _, spans in preposition(c, last, wanted, limit=14)[:1] for s in spans]
+        sides.recipients = concerned or sides.recipients
     if pattern.territory in ("take", "retake"):
         sides.losers = [s for _, spans in preposition(c, last, _FROM, limit=14)[:1] for s in spans]
     if not sides.recipients:
         wanted = _PREPOSITIONS[pattern.event_type]
         sides.recipients = [s for _, spans in preposition(c, last, wanted)[:1] for s in spans]
     return sides
+
+
+_TOWARDS = frozenset(("against", "to", "with"))
+_OWN = frozenset("its their his her our my".split())
+# What the actor moves, calls back or gives away is his own: not those the act is aimed at.
+_FORCES = frozenset(("MIL", "REB", "PRM", "COP"))
+_ON_PEOPLE = frozenset(("COERCE", "RETREAT", "SANCTION", "CONCEDE", "ASSAULT"))
+# Deeds whose object is a thing: whom they concern stands after a preposition ("seized weapons from").
+_BY_WAY_OF = frozenset(("COERCE", "REQUEST", "ACCUSE", "SANCTION", "AID", "SUPPORT", "COOPERATE", "AGREE", "MOBILIZE"))
+_OF_ANOTHER = frozenset(("MOBILIZE", "RETREAT", "SANCTION", "REJECT", "AGREE", "THREATEN"))
+_GIVING = frozenset(("AID", "SUPPORT", "CONCEDE", "AGREE", "SANCTION", "THREATEN", "REQUEST"))
+
+
+def _done_to(pattern: Pattern, a: ActorCandidate) -> bool:
+    """Whether people named in a pattern undergo it ("expelled diplomats") or are its means ("sent troops")."""
+    return pattern.event_type in _ON_PEOPLE and not (pattern.event_type == "RETREAT" and a.sector in _FORCES)
+
+
+def _given_to(view: SentenceView, pattern: Pattern, gap: Span) -> bool:
+    """ "Gave Haiti two million dollars": whoever stands in the gap gets what the pattern names."""
+    if pattern.event_type not in _GIVING:
+        return False
+    found = view.candidates_in(gap)
+    return bool(found) and view.token_at(found[0].start) <= gap[0] + 1 and not _modifier_only(view, gap)
+
+
+def _modifier_only(view: SentenceView, gap: Span) -> bool:
+    """The gap is what stands before the pattern's own noun ("gave diplomatic support"): nobody is given anything."""
+    c = view.clauses
+    return c.chunk_of[gap[1]] == c.chunk_of[gap[1] + 1] and c.tags[gap[1]] != "M" and c.tags[gap[1] + 1] != "D"
+
+
+def _is_thing(view: SentenceView, span: Span) -> bool:
+    """The phrase ends in nobody and nowhere: "military assistance", "weapons and explosives"."""
+    end = view.chars(span)[1]
+    last = next((a for a in view.candidates_in(span) if a.head_end >= end - 2), None)
+    place = view.place_in(span)
+    return (last is None or last.kind == "thing") and (place is None or place.end < end - 2)
 
 
 _DUTY = frozenset(("must", "should", "need to"))
@@ -188,7 +235,8 @@ def noun_sides(view: SentenceView, pattern: Pattern, first: int, last: int) -> S
         sides.recipients = targets
     elif pattern.frame == "undergo":
         sides.actors = authors
-        sides.recipients = owned or targets
+        close = bool(owned) and c.lower(last + 1) == "of"
+        sides.recipients = (owned or targets) if close or not targets else targets
         if before:
             if owned or not _is_person(view, before):
                 if not authors:

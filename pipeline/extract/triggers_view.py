@@ -113,9 +113,15 @@ class SentenceView:
         """The phrase with its "of" phrase: "thousands of protesters", "the towns of Gao"."""
         c = self.clauses
         number = c.chunk_of[span[1]]
-        if number + 2 >= len(c.chunks) or c.lower(c.chunks[number + 1].first) != "of":
-            return span
-        return (span[0], c.chunks[number + 2].last) if c.chunks[number + 2].kind == "NP" else span
+        wider = span
+        while number + 2 < len(c.chunks) and c.lower(c.chunks[number + 1].first) == "of":
+            number += 2
+            if c.chunks[number].kind != "NP":
+                break
+            wider = (span[0], c.chunks[number].last)
+            if any(c.tags[i] == "N" for i in range(c.chunks[number].first, c.chunks[number].last + 1)):
+                break  # "tens of thousands of students" goes on, "the mayor of the town of Gao" does not
+        return wider
 
     def place_in(self, span: Span) -> PlaceMention | None:
         start, end = self.chars(span)
