@@ -139,6 +139,21 @@ def subjects(c: Clauses, number: int, depth: int = 0) -> list[Span]:
     return []
 
 
+def object_relative(c: Clauses, number: int) -> tuple[list[Span], list[Span]] | None:
+    """Subject and object where the object is what a relative clause describes: "men whom police arrested"."""
+    k = number - 1
+    while k > 0 and c.chunks[k].kind == "A":
+        k -= 1
+    if k < 2 or c.chunks[k].kind != "NP" or c.chunks[k - 1].kind != "W" or c.groups[number].passive:
+        return None
+    j = k - 2
+    while j > 0 and c.chunks[j].kind in (",", "A"):
+        j -= 1
+    if c.chunks[j].kind != "NP" or c.lower(c.chunks[k - 1].first) == "who":
+        return None
+    return [(c.chunks[k].first, c.chunks[k].last)], [(c.chunks[j].first, c.chunks[j].last)]
+
+
 def _opening_bracket(c: Clauses, k: int) -> int | None:
     for j in range(k - 1, max(-1, k - 12), -1):
         if c.lower(c.chunks[j].first) == "(":

@@ -112,7 +112,7 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
     return records, acting
 
 
-_OF_GROUND = frozenset(("RETREAT", "SANCTION", "AID", "MOBILIZE", "CONCEDE", "COERCE"))
+_OF_GROUND = frozenset(("RETREAT", "SANCTION", "AID", "MOBILIZE", "CONCEDE", "COERCE", "ACCUSE"))
 _ONTO = frozenset("in into inside from to toward towards on against for near across throughout".split())
 
 
@@ -131,6 +131,8 @@ def _ground(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) 
         before = c.lower(at - 1) if c.tags[at - 1] != "D" else c.lower(at - 2)
         if before not in _ONTO or any(a.text == place.text for a in acting):
             continue
+        if trigger.pattern.event_type == "ACCUSE" and place.place.kind != "country":
+            continue  # "condemned the coup in Honduras", but not "criticised the plan in Geneva"
         return [_stands_for(place)]
     return []
 
@@ -158,7 +160,9 @@ def _same_clause(view: SentenceView, trigger: Trigger, at: int) -> bool:
     c = view.clauses
     between = range(c.chunk_of[trigger.last] + 1, c.chunk_of[min(at, len(c.tokens) - 1)])
     return not any(
-        (k in c.groups and c.groups[k].form == "finite" and c.groups[k].modal is None) or c.chunks[k].kind == "W"
+        (k in c.groups and c.groups[k].form == "finite" and c.groups[k].modal is None)
+        or c.chunks[k].kind == "W"
+        or (c.chunks[k].kind == "C" and k + 1 in c.groups and c.groups[k + 1].form != "infinitive")
         for k in between
     )
 

@@ -26,6 +26,7 @@ _DATELINE_SMALL = frozenset(("of", "the", "and", "al", "el", "de", "del", "la", 
 _CONTENT = "ANUXK"
 _LONGEST = 25
 _STATES = frozenset(("dead", "wounded", "injured"))
+_AGES = frozenset(("year-old", "years-old", "month-old"))
 _POSSESSIVE = ("'s", "’s")
 
 
@@ -71,7 +72,6 @@ def dateline_end(tokens: Sequence[Token]) -> int:
                 return 0
         elif not depth and text[0].islower() and token.lower not in _DATELINE_SMALL:
             return 0
-    return 0
     return 0
 
 
@@ -174,6 +174,9 @@ def _phrase(tokens: Sequence[Token], tags: Sequence[str], outer: int, end: int) 
         end -= 1
     if first < end and tags[first] == "J" and tags[first:end].count("J") == 1:
         first += 1
+    aged = first < end - 1 and tokens[first].lower.strip("-") in _AGES
+    if aged:
+        first += 1  # "a 23-year-old nurse": the number is an age, no count
     if first >= end:
         return None
     head = end - 1
@@ -184,7 +187,7 @@ def _phrase(tokens: Sequence[Token], tags: Sequence[str], outer: int, end: int) 
         head = end - 1
     # "the 5-year-old", "most recent": an adjective after the last noun is no part of the phrase
     last = end if adjectival or tags[end - 1] in "NUXKQJ" else head + 1
-    numbers = [tokens[k].lower for k in range(outer, first) if tags[k] == "Q"]
+    numbers = [] if aged else [tokens[k].lower for k in range(outer, first) if tags[k] == "Q"]
     possessors = tuple(
         k + 1
         for k in range(first, last - 1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.extract.actors_candidate import ActorCandidate
 from pipeline.extract.clauses import VerbGroup
-from pipeline.extract.clauses_arguments import Span, group_at, previous_group, subjects
+from pipeline.extract.clauses_arguments import Span, group_at, object_relative, previous_group, subjects
 from pipeline.extract.clauses_objects import objects, premodifier, preposition
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import GAP, Pattern
@@ -21,6 +21,7 @@ _WITH = frozenset(("with", "against"))
 _BETWEEN = frozenset(("between", "among"))
 _TARGET = frozenset(("on", "against", "at", "upon", "into"))
 _OF = frozenset(("of",))
+_ON = frozenset(("on",))
 _FROM = frozenset(("from",))
 # Patterns that end in one of these have their object in the gap ("shoot .. dead"), others after them.
 _PARTICLES = frozenset(
@@ -74,6 +75,10 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
     if group.head != first and c.tags[first] != "V":
         last = max(last, first)
     who = subjects(c, chunk)
+    turned = object_relative(c, chunk)
+    if turned is not None and pattern.frame == "trans":
+        sides.actors, sides.recipients = turned  # "diplomats whom it accused of spying"
+        return sides
     # "fired tear gas", "hold .. talks", "opened fire": the object is a part of the pattern
     noun_inside = any(w != GAP and w not in _PARTICLES for w in pattern.rest) or (
         pattern.rest[-1:] == ("fire",) and GAP not in pattern.rest
@@ -110,7 +115,7 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
             sides.recipients = what
         return sides
     sides.actors = who
-    if pattern.frame == "mutual":
+    if pattern.frame == "mutual" or (group.lemma in ("exchange", "trade") and pattern.event_type == "ASSAULT"):
         sides.recipients = what or [s for _, spans in preposition(c, last, _WITH) for s in spans][:3]
         if not sides.recipients and len(who) > 1 and pattern.event_type == "ASSAULT":
             sides.actors, sides.recipients = who[:1], who[1:]
@@ -255,6 +260,24 @@ def noun_sides(view: SentenceView, pattern: Pattern, first: int, last: int) -> S
     return sides
 
 
+def _said_of(view: SentenceView, number: int) -> list[Span]:
+    """Who is said to be behind a deed in a clause that hangs on its noun: "the attack, which police blamed on X,",
+    "the raid, claimed by X,"."""
+    c = view.clauses
+    for k in range(number + 1, min(number + 5, len(c.chunks))):
+        if k in c.groups:
+            lemma, head = c.groups[k].lemma, c.groups[k].head
+            turned = object_relative(c, k)
+            if lemma in ("blame", "pin") and (turned is not None or c.groups[k].form == "participle"):
+                return [s for _, spans in preposition(c, head, _ON, limit=6)[:1] for s in spans]
+            if lemma == "claim" and c.lower(head + 1) == "by":
+                return [s for _, spans in preposition(c, head, _BY, limit=6)[:1] for s in spans]
+            return []
+        if c.chunks[k].kind not in (",", "W", "NP", "A"):
+            return []
+    return []
+
+
 def _modifying_actor(view: SentenceView, pattern: Pattern, first: int) -> Span | None:
     """Words before a trigger noun that may say who: not a place ("Kabul attack", "Nigeria village raid")."""
     before = premodifier(view.clauses, first)
@@ -323,6 +346,9 @@ def _from_verb(view: SentenceView, pattern: Pattern, first: int, last: int, side
                 sides.recipients = [s for s in sides.recipients if s not in on]
         return
     # the noun is the subject: look at the next verb
+    claimed = _said_of(view, number)
+    if claimed:
+        sides.actors, sides.blamed = claimed, True
     k = number + 1
     while k < len(c.chunks) and (c.chunks[k].kind in ("P", "NP", "A", "C")):
         k += 1
