@@ -229,6 +229,8 @@ def _is_verb(
         if prev in ("N", "C") and after in ("D", "R") and nxt not in ("both", "all"):
             return True
         return prev == "N" and not finite and after in ("M", "N", "P", "D") and not _plural(before)
+    if p > 0 and prev == "N" and tokens[p - 1].lower in ("a", "an"):
+        return False  # "a military court": no subject in the plural
     if kind & BASE and prev == "N" and tags[0] == "X" and "V" not in tags:
         return True  # "Did rebels shell the port?"
     if prev == "R":

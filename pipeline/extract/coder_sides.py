@@ -45,8 +45,9 @@ def _best(view: SentenceView, span: Span, role: str) -> ActorCandidate | None:
         main = view.main_candidate(span)
         return main if main is not None and _acts(view, main) else None
     for a in reversed(inside):
-        if not _only_place(view, a) and not _is_weapon(view, a):
-            return a
+        if _only_place(view, a) or _is_weapon(view, a) or (a.kind == "thing" and not _ends_phrase(view, a)):
+            continue
+        return a
     return None
 
 
@@ -188,9 +189,18 @@ def _addressed(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate
         following = c.chunk_of[min(view.token_at(a.end), len(c.tokens) - 1)]
         if following in c.groups and c.groups[following].lemma in view.lexicon.verb_lists["reporting"]:
             continue  # the speaker at the end: "..., the ministry said"
-        if a.kind in _ACTING and (a.sector in POLITICAL or a.country is not None or _content_object(view, trigger, at)):
+        if a.kind not in _ACTING or (a.country is None and a.basis != "named" and not _ends_phrase(view, a)):
+            continue  # "major constitutional changes", "new military means"
+        if a.sector in POLITICAL or a.country is not None or _content_object(view, trigger, at):
             found.append(a)
     return found
+
+
+def _ends_phrase(view: SentenceView, a: ActorCandidate) -> bool:
+    """The candidate is the head of its noun phrase, not a word before it."""
+    c = view.clauses
+    after = view.token_at(a.end)
+    return after >= len(c.tokens) or c.tags[after] != "N" or c.chunk_of[after] != c.chunk_of[after - 1]
 
 
 _OWNED = frozenset("its their his her our my".split())
