@@ -29,6 +29,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@$(BIN)/sitrep locate Palmyra >/dev/null  # builds the gazetteer, once
 	@touch $@
 
 lock:
