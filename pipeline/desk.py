@@ -61,6 +61,11 @@ class Desk:
             self.tally.add("fetch", "page", feed.feed_id, rejected=1)
             self._reject(feed, entry, "fetch", "page", problem)
             return None
+        if not parsed.text:  # what the page says of itself (title, dates) is still of use; its failure is on record
+            self.tally.add("fetch", "page", feed.feed_id, rejected=1)
+            problem = Rejected(Reason.NO_TEXT, "the page holds no text of an article")
+            self._reject(feed, entry, "fetch", "page", problem)
+            return parsed
         self.tally.add("fetch", "page", feed.feed_id, out=1)
         return parsed
 
