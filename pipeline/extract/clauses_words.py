@@ -106,7 +106,8 @@ NOUNISH = frozenset(
     "smell taste experience witness exploit abuse torture rape ambush massacre slaughter stab shoot probe slam stand "
     "crackdown standoff man group back tour trip capture sign pledge hack bow pose date detail mass abuse insult "
     "crowd gas stone club whip stage quarter pardon apology gun arm exile purge murder spy plot scheme process crash "
-    "drone fast picket crash counter patrol surge gain toll lead aid import decline increase decrease court".split()
+    "drone fast picket crash counter patrol surge gain toll lead aid import decline increase decrease court "
+    "blow".split()
 )
 TIME_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight last this early late earlier "

@@ -91,6 +91,9 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
     named = _named_ground(view, trigger, acting) if not undergoing and event_type not in _VIOLENT else []
     if not undergoing and not named and acting and event_type in _ADDRESSED:
         undergoing = _addressed(view, trigger, acting)
+        ground = _ground(view, trigger, acting) if event_type in _OF_COUNTRIES else []
+        if ground and undergoing and any(m.start == undergoing[0].start for m in ground[1:]):
+            named, undergoing = ground, []  # "attacks in France and Belgium"
     records: list[ActorMention] = []
     if acting:
         violent = event_type in _VIOLENT and trigger.mode != "crowd-control"
@@ -108,12 +111,13 @@ def mentions(view: SentenceView, trigger: Trigger, text: str) -> tuple[list[Acto
             records.extend(_named_ground(view, trigger, acting))
     elif named:
         records.extend(named)
-    elif event_type in _OF_GROUND and acting:
+    elif acting and (event_type in _OF_GROUND or event_type in _OF_COUNTRIES):
         records.extend(_ground(view, trigger, acting))
     return records, acting
 
 
-_OF_GROUND = frozenset(("RETREAT", "SANCTION", "AID", "MOBILIZE", "CONCEDE", "COERCE", "ACCUSE"))
+_OF_GROUND = frozenset(("RETREAT", "SANCTION", "AID", "MOBILIZE", "CONCEDE", "COERCE"))
+_OF_COUNTRIES = frozenset(("ACCUSE", "THREATEN", "REQUEST", "REJECT", "SUPPORT", "COOPERATE"))
 _ONTO = frozenset("in into inside from to toward towards on against for near across throughout".split())
 
 
@@ -123,8 +127,14 @@ def _ground(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) 
     The rule of PLOVER's codebook: a place stands for those who live in it where nobody else is named.
     """
     c = view.clauses
+    found: list[ActorMention] = []
     for place in view.places:
         at = view.token_at(place.start)
+        if found:
+            if c.lower(at - 1) not in ("and", ",") or view.token_at(found[-1].end or 0) != at - 1:
+                break
+            found.append(_stands_for(place))
+            continue
         if at <= trigger.last:
             continue
         if at - trigger.last > _REACH or not _same_clause(view, trigger, at):
@@ -132,10 +142,10 @@ def _ground(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) 
         before = c.lower(at - 1) if c.tags[at - 1] != "D" else c.lower(at - 2)
         if before not in _ONTO or any(a.text == place.text for a in acting):
             continue
-        if trigger.pattern.event_type == "ACCUSE" and place.place.kind != "country":
+        if trigger.pattern.event_type in _OF_COUNTRIES and place.place.kind != "country":
             continue  # "condemned the coup in Honduras", but not "criticised the plan in Geneva"
-        return [_stands_for(place)]
-    return []
+        found.append(_stands_for(place))
+    return found
 
 
 def _named_ground(view: SentenceView, trigger: Trigger, acting: list[ActorCandidate]) -> list[ActorMention]:

@@ -17,6 +17,7 @@ from pipeline.reference.lexicon import GAP, Pattern
 
 __all__ = ["Sides", "noun_sides", "verb_sides"]
 
+_BETWEEN = frozenset(("between", "among"))
 _BY_FROM = frozenset(("by", "from"))
 # Patterns that end in one of these have their object in the gap ("shoot .. dead"), others after them.
 _PARTICLES = frozenset(
@@ -81,7 +82,7 @@ def verb_sides(view: SentenceView, pattern: Pattern, first: int, last: int, gap:
         return sides
     sides.actors = who
     if pattern.frame == "mutual" or (group.lemma in ("exchange", "trade") and pattern.event_type == "ASSAULT"):
-        sides.recipients = what or [s for _, spans in preposition(c, last, WITH) for s in spans][:3]
+        sides.recipients = what or [s for _, spans in preposition(c, last, WITH | _BETWEEN) for s in spans][:3]
         if not sides.recipients and len(who) > 1 and pattern.event_type == "ASSAULT":
             sides.actors, sides.recipients = who[:1], who[1:]
         return sides
