@@ -6,6 +6,7 @@ Belongs here: the choice of entries and the booking. Does not belong here: how b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from pipeline.fetch.rhythm import Rhythm
     from pipeline.fetch.state import FeedState
     from pipeline.load.load import KnownIndex
+    from pipeline.parse.feed import ParsedFeed
     from pipeline.parse.guard import Guard
+
+_WORKERS = max(1, min(4, os.cpu_count() or 1))
+_AT_ONCE = 64  # documents read before the next are begun: what waits to be taken stays small
 
 
 class Polling:
@@ -40,44 +45,60 @@ class Polling:
     def poll(self, feeds: Sequence[Feed], progress: Callable[[str, int, int], None]) -> None:
         """Fetch and read the feeds. Answers come as the network likes, but are taken in the order of the list, which
         decides whose article it is where two feeds carry the same one. Nothing is parsed before all are archived."""
+        from concurrent.futures import ThreadPoolExecutor
+
         from pipeline.parse.guard import Guard
 
         answers: dict[str, FetchedFeed] = {}
-        for answer in self._source.feeds([(feed, self._before.get(feed.feed_id)) for feed in feeds]):
-            answers[answer.feed_id] = answer
-            progress("poll", len(answers), len(feeds))
-        with Guard() as guard:
-            for feed in feeds:
-                self._take(feed, answers[feed.feed_id], guard)
+        started = False
+        with Guard(_WORKERS, kinds=("feed",)) as guard, ThreadPoolExecutor(_WORKERS) as threads:
+            for answer in self._source.feeds([(feed, self._before.get(feed.feed_id)) for feed in feeds]):
+                answers[answer.feed_id] = answer
+                progress("poll", len(answers), len(feeds))
+                if not started and self._to_read(answer):
+                    guard.start(_WORKERS)  # they get ready while the other answers come in
+                    started = True
+            for begin in range(0, len(feeds), _AT_ONCE):
+                some = [(feed, answers[feed.feed_id]) for feed in feeds[begin : begin + _AT_ONCE]]
+                read = threads.map(
+                    lambda pair: self._parse(pair[0], pair[1], guard) if self._to_read(pair[1]) else None, some
+                )
+                for (feed, answer), parsed in zip(some, read, strict=True):
+                    self._take(feed, answer, parsed)
 
-    def _take(self, feed: Feed, fetched: FetchedFeed, guard: Guard) -> None:
-        from pipeline.fetch.state import decide, unchanged
+    def _to_read(self, fetched: FetchedFeed) -> bool:
+        from pipeline.fetch.state import unchanged
 
+        return fetched.outcome == "fetched" and not unchanged(self._before.get(fetched.feed_id), fetched)
+
+    def _parse(self, feed: Feed, fetched: FetchedFeed, guard: Guard) -> ParsedFeed:
         before = self._before.get(feed.feed_id)
-        shown = None
-        if unchanged(before, fetched):
-            self.tally.add("poll", "feed", feed.feed_id, unchanged=1)
-        elif fetched.outcome == "fetched":
-            fetched, shown = self._read(feed, fetched, guard, guids_repeat=before is not None and before.guids_repeat)
-        else:
-            self._turn_away(feed, fetched, Reason(fetched.reason or ""), fetched.detail)
-        self.fetched.append(fetched)
-        self.states.append(decide(before, fetched, feed, self._as_of, shown=shown))
-
-    def _read(
-        self, feed: Feed, fetched: FetchedFeed, guard: Guard, *, guids_repeat: bool
-    ) -> tuple[FetchedFeed, Rhythm | None]:
-        """Read the entries of a fetched feed. A body that is no feed counts as a failed poll: it is asked for again."""
-        from pipeline.fetch.rhythm import rhythm_of
-
-        parsed = guard.feed(
+        return guard.feed(
             fetched.body or b"",
             feed_id=feed.feed_id,
             url=fetched.final_url,
             content_type=next((v for k, v in fetched.headers if k.lower() == "content-type"), None),
             fetched_at=fetched.fetched_at,
-            guids_repeat=guids_repeat,
+            guids_repeat=before is not None and before.guids_repeat,
         )
+
+    def _take(self, feed: Feed, fetched: FetchedFeed, parsed: ParsedFeed | None) -> None:
+        from pipeline.fetch.state import decide
+
+        shown = None
+        if parsed is not None:
+            fetched, shown = self._read(feed, fetched, parsed)
+        elif fetched.outcome == "rejected":
+            self._turn_away(feed, fetched, Reason(fetched.reason or ""), fetched.detail)
+        else:
+            self.tally.add("poll", "feed", feed.feed_id, unchanged=1)
+        self.fetched.append(fetched)
+        self.states.append(decide(self._before.get(feed.feed_id), fetched, feed, self._as_of, shown=shown))
+
+    def _read(self, feed: Feed, fetched: FetchedFeed, parsed: ParsedFeed) -> tuple[FetchedFeed, Rhythm | None]:
+        """Take the entries of a feed. A body that is no feed counts as a failed poll: it is asked for again."""
+        from pipeline.fetch.rhythm import rhythm_of
+
         if parsed.outcome == "reject":
             reason = parsed.reason or Reason.PARSER_CRASHED
             self._turn_away(feed, fetched, reason, parsed.detail)

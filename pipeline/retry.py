@@ -75,7 +75,7 @@ def _again(run: Any, rows: list[dict[str, Any]]) -> set[str]:
             entries.setdefault(record["entry_id"], from_json(Entry, record))
     wanted = [(e.entry_id, e.url) for e in entries.values() if e.url]
     pages = {p.entry_id: p for p in run.answers.pages(wanted, "retry")}
-    with Guard() as guard:
+    with Guard(kinds=("page",)) as guard:
         desk = Desk(run.run_id, run.as_of, settings, guard)
         for done, entry in enumerate(entries.values(), 1):
             desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))

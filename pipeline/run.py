@@ -141,7 +141,12 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     )
     known = read_known(run.settings.warehouse, but_not=run.run_id)
     if again:
-        forgotten = {"etag": None, "last_modified": None, "body_sha256": None, "validators_origin": None}
+        forgotten: dict[str, Any] = {
+            "etag": None,
+            "last_modified": None,
+            "body_sha256": None,
+            "validators_origin": None,
+        }
         states = {name: replace(state, **forgotten) for name, state in states.items()}
     polling = Polling(run.run_id, run.as_of, run.answers, states, known)
     polling.poll([feed for feed in feeds if feed.feed_id in mine], run.progress)
@@ -199,7 +204,7 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
     entries: list[Entry] = read_staged(run.staging, "entry", batch)
     feeds: dict[str, Feed] = {f.feed_id: f for f in read_staged(run.staging, "feed", "poll")}
     pages: dict[str, FetchedPage] = {p.entry_id: p for p in read_staged(run.staging, "fetched_page", batch)}
-    with Guard() as guard:
+    with Guard(kinds=("page",)) as guard:
         desk = Desk(run.run_id, run.as_of, run.settings, guard)
         for done, entry in enumerate(entries, 1):
             desk.take(feeds[entry.feed_id], entry, pages.get(entry.entry_id))

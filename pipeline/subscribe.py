@@ -19,6 +19,7 @@ from pipeline.records import Feed, FetchedFeed
 
 if TYPE_CHECKING:
     from pipeline.parse.feed import ParsedFeed
+    from pipeline.parse.guard import Guard
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 
@@ -52,20 +53,23 @@ def discover(url: str, settings: Settings) -> Found:
 
     Raises NoFeedFound with what the address gave instead.
     """
+    from pipeline.parse.guard import Guard
+
     feed = _candidate(url)
     fetched = _fetch(feed, settings)
-    parsed = _parse(feed, fetched)
-    if parsed.outcome != "reject":
-        return Found(_named(feed, fetched, parsed), parsed)
-    for link in announced_feeds((fetched.body or b"").decode("utf-8", "replace"), fetched.final_url):
-        candidate = replace(_candidate(link), home_url=fetched.final_url)
-        try:
-            answer = _fetch(candidate, settings)
-        except NoFeedFound:
-            continue  # a link that is dead; the page may announce others
-        found = _parse(candidate, answer)
-        if found.outcome != "reject":
-            return Found(_named(candidate, answer, found), found)
+    with Guard(kinds=("feed",)) as guard:
+        parsed = _parse(feed, fetched, guard)
+        if parsed.outcome != "reject":
+            return Found(_named(feed, fetched, parsed), parsed)
+        for link in announced_feeds((fetched.body or b"").decode("utf-8", "replace"), fetched.final_url):
+            candidate = replace(_candidate(link), home_url=fetched.final_url)
+            try:
+                answer = _fetch(candidate, settings)
+            except NoFeedFound:
+                continue  # a link that is dead; the page may announce others
+            found = _parse(candidate, answer, guard)
+            if found.outcome != "reject":
+                return Found(_named(candidate, answer, found), found)
     raise NoFeedFound(
         f"{url} is no feed ({parsed.reason}: {parsed.detail}) and announces none: give the feed's address"
     )
@@ -74,14 +78,16 @@ def discover(url: str, settings: Settings) -> Found:
 def check_feeds(feeds: Iterable[Feed], settings: Settings) -> Iterator[FeedHealth]:
     """Poll each feed once, keeping nothing, and judge it. In the order of the feeds."""
     from pipeline.fetch.client import fetch_feeds
+    from pipeline.parse.guard import Guard
 
     wanted = list(feeds)
     answers = {a.feed_id: a for a in fetch_feeds([(f, None) for f in wanted], settings)}
-    for feed in wanted:
-        yield judge(feed, answers[feed.feed_id], settings)
+    with Guard(kinds=("feed",)) as guard:
+        for feed in wanted:
+            yield judge(feed, answers[feed.feed_id], settings, guard)
 
 
-def judge(feed: Feed, fetched: FetchedFeed, settings: Settings) -> FeedHealth:
+def judge(feed: Feed, fetched: FetchedFeed, settings: Settings, guard: Guard) -> FeedHealth:
     """What one answer says of a feed: good, or what is wrong with it, the worst first.
 
     A feed loses news where its entries do not stay as long as the pause between polls: the one that suits the feed, or
@@ -92,7 +98,7 @@ def judge(feed: Feed, fetched: FetchedFeed, settings: Settings) -> FeedHealth:
 
     if fetched.outcome == "rejected":
         return FeedHealth(feed.feed_id, False, 0, None, None, f"{fetched.reason}: {fetched.detail}")
-    parsed = _parse(feed, fetched)
+    parsed = _parse(feed, fetched, guard)
     newest = max((e.published_at for e in parsed.entries if e.published_at), default=None)
     hours = window_hours(parsed)
     if parsed.outcome == "reject":
@@ -205,18 +211,14 @@ def _fetch(feed: Feed, settings: Settings) -> FetchedFeed:
     return fetched
 
 
-def _parse(feed: Feed, fetched: FetchedFeed) -> ParsedFeed:
-    from pipeline.parse.guard import Guard
-
-    content_type = next((v for k, v in fetched.headers if k.lower() == "content-type"), None)
-    with Guard() as guard:
-        return guard.feed(
-            fetched.body or b"",
-            feed_id=feed.feed_id,
-            url=fetched.final_url,
-            content_type=content_type,
-            fetched_at=fetched.fetched_at,
-        )
+def _parse(feed: Feed, fetched: FetchedFeed, guard: Guard) -> ParsedFeed:
+    return guard.feed(
+        fetched.body or b"",
+        feed_id=feed.feed_id,
+        url=fetched.final_url,
+        content_type=next((v for k, v in fetched.headers if k.lower() == "content-type"), None),
+        fetched_at=fetched.fetched_at,
+    )
 
 
 def _named(feed: Feed, fetched: FetchedFeed, parsed: ParsedFeed) -> Feed:

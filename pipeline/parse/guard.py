@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -42,10 +43,16 @@ class Limits:
 
 
 class Guard:
-    """A small pool of workers, started when needed and used again. A context manager; may be shared by threads."""
+    """A small pool of workers, started when needed and used again. A context manager; may be shared by threads.
 
-    def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
+    `kinds` names what it will be asked for; workers load what that takes before their first document, and no more.
+    """
+
+    def __init__(
+        self, workers: int = 1, limits: Limits | None = None, *, kinds: tuple[str, ...] = ("feed", "page")
+    ) -> None:
         self._limits = limits or Limits()
+        self._kinds = kinds
         self._free: list[_Worker] = []
         self._places = threading.BoundedSemaphore(workers)
         self._lock = threading.Lock()
@@ -56,6 +63,12 @@ class Guard:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def start(self, workers: int = 1) -> None:
+        """Start workers now, to get ready while the caller does something else."""
+        made = [_Worker(self._limits, self._kinds) for _ in range(workers)]
+        with self._lock:
+            self._free.extend(made)
 
     def close(self) -> None:
         """End the workers. Calls after this raise ValueError."""
@@ -96,12 +109,14 @@ class Guard:
         return from_json(ParsedArticle, got)
 
     def _ask(self, kind: str, arguments: dict[str, Any], body: bytes) -> dict[str, Any]:
+        if kind not in self._kinds:
+            raise ValueError(f"this guard was made for {' and '.join(self._kinds)}, not for a {kind}")
         with self._places:
             with self._lock:
                 if self._closed:
                     raise ValueError("the guard is closed")
                 worker = self._free.pop() if self._free else None
-            worker = worker or _Worker(self._limits)
+            worker = worker or _Worker(self._limits, self._kinds)
             try:
                 got = worker.ask(kind, arguments, body)
             except BaseException:
@@ -121,11 +136,11 @@ class Guard:
 class _Worker:
     """One process, one job at a time."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, kinds: tuple[str, ...]) -> None:
         self._limits = limits
         self.jobs = 0
         code = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from pipeline.parse.guard import serve; serve()"
-        setup = [json.dumps([p or os.curdir for p in sys.path]), str(limits.memory)]
+        setup = [json.dumps([p or os.curdir for p in sys.path]), str(limits.memory), *kinds]
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter, our own code
             [sys.executable, "-c", code, *setup],
             stdin=subprocess.PIPE,
@@ -133,9 +148,10 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the parent, which then ends its workers
         )
-        self._read(60.0, 1)  # one byte: imported and ready, so that start-up never counts against a document
 
     def ask(self, kind: str, arguments: dict[str, Any], body: bytes) -> dict[str, Any]:
+        if self.jobs == 0:
+            self._read(60.0, 1)  # one byte: imported and ready, so that start-up never counts against a document
         self.jobs += 1
         cpu = self._limits.cpu_seconds + CPU_SECONDS_PER_MIB * (len(body) // _MIB)
         head = json.dumps({"kind": kind, "arguments": arguments, "cpu": cpu}).encode("ascii")
@@ -209,7 +225,7 @@ def serve() -> None:
     """What a worker does: answer jobs from standard input until it closes. Runs in the worker process only."""
     inp, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not end up among the answers
-    _warm_up()
+    _warm_up(sys.argv[3:])
     idle = _limit_memory(int(sys.argv[2]), 0, None)
     out.write(b"+")
     out.flush()
@@ -245,12 +261,15 @@ def _do(kind: str, arguments: dict[str, Any], body: bytes) -> dict[str, Any]:
         return {"reason": turned.reason, "detail": turned.detail}
 
 
-def _warm_up() -> None:
+def _warm_up(kinds: Sequence[str]) -> None:
     """Load what parsing loads, so that its cost and its memory are not the first document's."""
-    parse_feed(b"<rss version='2.0'><channel><item><guid>a</guid></item></channel></rss>", feed_id="", url="")
-    words = b"<p>" + b"Some words to make a paragraph of text that is long enough. " * 10 + b"</p>"
-    with contextlib.suppress(Rejected):
-        parse_page(b"<html><body><article>" + words + b"</article></body></html>", None)
+    if "feed" in kinds:
+        items = b"<item><title>&lt;b&gt;a&lt;/b&gt;</title><guid>a</guid><itunes:author>b</itunes:author></item>"
+        parse_feed(b"<rss version='2.0'><channel>" + items + b"</channel></rss>", feed_id="", url="")
+    if "page" in kinds:
+        words = b"<p>" + b"Some words to make a paragraph of text that is long enough. " * 10 + b"</p>"
+        with contextlib.suppress(Rejected):
+            parse_page(b"<html><body><article>" + words + b"</article></body></html>", None)
 
 
 def _limit_cpu(seconds: float) -> None:

@@ -63,8 +63,8 @@ def hostile(monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
     real = guard_module.subprocess.Popen
 
     def popen(command: list[str], **kwargs: Any) -> Any:
-        code = command[2].replace("from pipeline.parse.guard import serve; serve()", "exec(sys.argv[3])")
-        warm = "g._warm_up = lambda: None\n"
+        code = command[2].replace("from pipeline.parse.guard import serve; serve()", "exec(sys.argv[-1])")
+        warm = "g._warm_up = lambda kinds: None\n"
         return real([command[0], command[1], code, *command[3:], serve + warm + "g.serve()"], **kwargs)
 
     monkeypatch.setattr(guard_module.subprocess, "Popen", popen)
