@@ -63,8 +63,8 @@ class Desk:
             return None
         if not parsed.text:  # what the page says of itself (title, dates) is still of use; its failure is on record
             self.tally.add("fetch", "page", feed.feed_id, rejected=1)
-            problem = Rejected(Reason.NO_TEXT, "the page holds no text of an article")
-            self._reject(feed, entry, "fetch", "page", problem)
+            empty = Rejected(Reason.NO_TEXT, "the page holds no text of an article")
+            self._reject(feed, entry, "fetch", "page", empty)
             return parsed
         self.tally.add("fetch", "page", feed.feed_id, out=1)
         return parsed
