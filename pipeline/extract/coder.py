@@ -26,11 +26,14 @@ from pipeline.extract.dates import DateMention, date_of_event, document_date, fi
 from pipeline.extract.document import Document, Sentence, read_document
 from pipeline.extract.document_level import merge_document, merge_sentence
 from pipeline.extract.gate import other_matter, relevant
+from pipeline.extract.gate_genre import Genre, genre_of, is_news
 from pipeline.extract.places import PlaceMention, country_prior, find_places, place_of_event
 from pipeline.extract.protocol import ArticleText
 from pipeline.extract.status import status_of
-from pipeline.extract.status_history import in_time, looked_back
+from pipeline.extract.status_history import in_time, long_past, looked_back
+from pipeline.extract.status_later import heard_later
 from pipeline.extract.triggers import Trigger, find_triggers
+from pipeline.extract.triggers_generic import generic
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.ids import content_key
 from pipeline.records import Event
@@ -45,6 +48,7 @@ class _Reading:
     """What was found in a document before events are looked for."""
 
     doc: Document
+    genre: Genre
     today: date | None
     dates: tuple[DateMention, ...]
     places: tuple[PlaceMention, ...]
@@ -77,6 +81,7 @@ class RuleCoder:
             return ()
         reading = self._read(doc)
         drafts = self._drafts(reading)
+        heard_later(doc, drafts)
         figures = find_casualties(doc)
         tellings = Tellings.of(doc, reading.dates, reading.places)
         attach(drafts, figures, [_sentence_number(doc, m.cue_start) for m in figures], tellings)
@@ -99,7 +104,7 @@ class RuleCoder:
         actors: dict[int, list[ActorCandidate]] = {}
         for candidate in find_actors(doc, reference.actors, reference.gazetteer.country, prior):
             actors.setdefault(candidate.sentence, []).append(candidate)
-        return _Reading(doc, document_date(doc, dates), dates, places, actors)
+        return _Reading(doc, genre_of(doc), document_date(doc, dates), dates, places, actors)
 
     def _drafts(self, r: _Reading) -> list[Draft]:
         lexicon = self._reference.lexicon
@@ -119,7 +124,7 @@ class RuleCoder:
                 place_at.get(sentence.index, ()),
                 lexicon,
             )
-            if other_matter(view):
+            if other_matter(view) or not is_news(r.genre, own, sentence.index in place_at):
                 continue
             triggers = find_triggers(view, violent)
             if triggers:
@@ -139,12 +144,13 @@ class RuleCoder:
             when = date_of_event(r.doc, r.dates, sentence.index, start, end)
             when = looked_back(r.doc, r.dates, r.today, when, start)
             status = status_of(view, trigger, when, r.today, acting)
-            if content_of_another(view, trigger, triggers):
+            if content_of_another(view, trigger, triggers) or generic(view, trigger):
                 continue
             if trigger.pattern.event_type in _SPOKEN and not any(a.text for a in sides):
                 continue
             event_type, mode, status = as_said(view, trigger, status, acting)
             when, status = in_time(when, status, r.today, trigger)
+            status = long_past(view, trigger, when, status, r.genre.back)
             own = weapons_of(view, trigger, weapons, violent < 2) if _has_weapons(trigger) else []
             for part, place, basis in self._places(r, sentence, view, trigger, start, end):
                 country = place.place.country if place is not None else None

@@ -108,6 +108,8 @@ def mode_of(
         author = {
             word for a in sides if a.role == "actor" and a.text for word in a.text.lower().replace("-", " ").split()
         }
+        for span in trigger.sides.actors:
+            author.update(view.text(span).replace("-", " ").split())
         if not author.isdisjoint(_DRONES):
             return "drone"
         if not author.isdisjoint(_AIRCRAFT):
@@ -182,10 +184,10 @@ def territory_of(view: SentenceView, trigger: Trigger, actors: Sequence[ActorMen
         ground = not view.words.isdisjoint(words) or any(view.places)
         handed = trigger.pattern.key.startswith(("hand", "transfer", "relinquish", "surrender ..", "give up", "vacate"))
         return "transferred_peacefully" if ground and handed else "none"
-    if kind == "contest":
-        return "contested"
     if not view.words.isdisjoint(("unopposed", "unresisted")) or _phrase(view, _WITHOUT_FIGHT):
         return "transferred_peacefully"
+    if kind == "contest":
+        return "contested"
     if kind == "retake":
         return "regained"
     if kind == "lose":

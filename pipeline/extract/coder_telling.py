@@ -79,9 +79,14 @@ def embedded(view: SentenceView, trigger: Trigger) -> bool:
             in ("after", "before", "since", "because", "when", "while", "if", "until", "following", "over", "for")
         ):
             return True
-        if chunk.kind in (",", ".") or (k in c.groups):
+        if chunk.kind in (",", ".") or (k in c.groups and not (trigger.pattern.noun and _in_relative(c, k))):
             return False
     return False
+
+
+def _in_relative(c: Clauses, k: int) -> bool:
+    """The verb at chunk k stands right after "that", "which" or "who": "a town that was the scene of an attack"."""
+    return k > 0 and c.chunks[k - 1].kind == "W"
 
 
 def anaphoric(view: SentenceView, trigger: Trigger) -> bool:

@@ -77,6 +77,8 @@ def _same_words(a: Draft, b: Draft) -> bool:
     if not _modes_fit(a, b):
         return False
     if a.event_type == "ASSAULT":
+        if a.mode == b.mode == "suicide-attack":  # the bomber, and what he did
+            return True
         return b.anaphoric or ((_noun(a) or _noun(b)) and _places_fit(a, b) and _objects_fit(a, b))
     return (_noun(a) or _noun(b)) and _objects_fit(a, b)
 

@@ -36,6 +36,10 @@ _ACCUSATIONS = frozenset(
     "accusation accusations allegation allegations claim claims charge charges report reports suggestion "
     "suggestions".split()
 )
+_HEARSAY = frozenset(
+    "complaint complaints accusation accusations allegation allegations rumour rumours rumor rumors "
+    "claim claims".split()
+)
 _REQUESTING = frozenset(
     "urge ask call demand want request order beg press appeal advise encourage instruct wish expect invite refuse "
     "decline warn need".split()
@@ -209,6 +213,8 @@ def _of_infinitive(c: Clauses, group: VerbGroup, governor: tuple[int, VerbGroup]
         for i in range(verb.first, group.first)
     ):
         return Status("future", (verb.first, group.first))
+    if verb.passive and verb.lemma == "suppose":
+        return Status("hypothetical", span)
     if verb.passive and verb.lemma in ("set", "expect", "schedule", "prepare", "poise"):
         return Status("future", span)
     return None
@@ -261,6 +267,12 @@ def _historical(view: SentenceView, trigger: Trigger, when: EventDate, today: da
     for i in range(max(0, trigger.first - 9), min(len(c.tokens), trigger.last + 3)):
         if c.lower(i) in _OLD_WORDS:
             return Status("historical", (i, i))
+    for i in range(trigger.first - 9):  # "the anniversary of the battle, in which ..."
+        if c.lower(i) in _OLD_WORDS and any(
+            c.chunks[k].kind == "W" or c.lower(c.chunks[k].first) == "when"
+            for k in range(c.chunk_of[i], c.chunk_of[trigger.first])
+        ):
+            return Status("historical", (i, i))
     if when.date_end is None or when.mention is None or when.basis == "publication" or today is None:
         return None
     if date.fromisoformat(when.date_end) < today - _OLD:
@@ -283,6 +295,9 @@ def _claimed(
             c.lower(i) in ("alleged", "purported") and c.chunk_of[i] == c.chunk_of[trigger.first]
         ):
             return Status("claimed", (i, i))
+    told = _reported_by_noun(c, trigger)
+    if told is not None:
+        return told
     if trigger.sides.blamed and governor is not None:
         return Status("claimed", (governor[1].head, governor[1].head))
     at = governor
@@ -310,6 +325,18 @@ def _claimed(
             claiming = following.lemma in view.lexicon.verb_lists["claiming"]
             if said and (claiming or _same_party(view, number, actors)):
                 return Status("claimed", (following.head, following.head))
+            break
+    return None
+
+
+def _reported_by_noun(c: Clauses, trigger: Trigger) -> Status | None:
+    """ "complaints that police attacked", "unconfirmed reports of a raid": told by nobody who answers for it."""
+    for i in range(max(0, trigger.first - 12), trigger.first):
+        if c.lower(i) in _HEARSAY and c.lower(i + 1) in ("that", "of"):
+            return Status("claimed", (i, i))
+        if c.lower(i) in ("unconfirmed", "unverified", "uncorroborated"):
+            return Status("claimed", (i, i))
+        if c.lower(i) in (";", "but"):
             break
     return None
 

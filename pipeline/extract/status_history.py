@@ -14,9 +14,12 @@ from pipeline.extract.dates import DateMention, EventDate
 from pipeline.extract.document import Document
 from pipeline.extract.status import Status
 from pipeline.extract.triggers import Trigger
+from pipeline.extract.triggers_view import SentenceView
 
 _OLD = timedelta(days=730)
 _NEW = timedelta(days=60)
+_LONG_AGO = frozenset(("years", "decades", "century", "centuries", "generations"))
+_OF_OLD = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "SANCTION"))
 _ENOUGH = 3  # dates years back that make an article one that looks back
 
 
@@ -51,3 +54,24 @@ def in_time(when: EventDate, status: Status, today: date | None, trigger: Trigge
     if past or when.mention is None:
         return EventDate(None, None, "unknown", "none", None), status
     return when, Status("future", None, (when.mention.start, when.mention.end))
+
+
+def long_past(view: SentenceView, trigger: Trigger, when: EventDate, status: Status, looks_back: bool) -> Status:
+    """Historical for what a sentence sets decades ago or in a year long gone, and for what a text that looks back
+    tells without a day of its own."""
+    if status.name not in ("occurred", "claimed"):
+        return status
+    c = view.clauses
+    for i in range(len(c.tokens)):
+        word = c.lower(i)
+        if word == "ago" and i > 0 and c.lower(i - 1) in _LONG_AGO:
+            return Status("historical", (i - 1, i))
+        if word in ("in", "of", "since", "during") and when.mention is None and _old_year(c.lower(i + 1)):
+            return Status("historical", (i + 1, i + 1))
+    if looks_back and trigger.pattern.event_type in _OF_OLD and when.basis not in ("text", "sentence"):
+        return Status("historical")
+    return status
+
+
+def _old_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and "1000" <= word < "1980"

@@ -36,7 +36,7 @@ def _says(words: list[str], wanted: str) -> bool:
 def _fits(event: Event, wanted: dict[str, Any]) -> bool:
     who = [a.text for a in event.actors if a.role == "actor" and a.text]
     whom = [a.text for a in event.actors if a.role == "recipient" and a.text]
-    checks = {
+    checks: dict[str, Any] = {
         "type": lambda v: event.event_type == v,
         "mode": lambda v: event.event_mode == v,
         "status": lambda v: event.status == v,
@@ -47,6 +47,7 @@ def _fits(event: Event, wanted: dict[str, Any]) -> bool:
         "killed": lambda v: event.fatalities_best == v,
         "injured": lambda v: event.injured_best == v,
         "territory": lambda v: event.territorial_change == v,
+        "like": lambda v: event.acled_like_sub_event == v,
         "cue": lambda v: event.status_basis is not None and v in event.status_basis.text,
     }
     return all(checks[name](value) for name, value in wanted.items())
