@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install lock bench screenshots clean
+.PHONY: demo test lint install lock bench bench-fetch screenshots clean
 
 demo: install
 	@$(BIN)/sitrep demo
@@ -38,6 +38,10 @@ lock:
 
 bench: install
 	@$(BIN)/python -m tests.bench.run
+
+# Fetching and parsing, on the demo's feeds and pages or on folders of saved ones: make bench-fetch FEEDS=dir PAGES=dir
+bench-fetch: install
+	@$(BIN)/python -m tests.bench.fetch $(if $(FEEDS),--feeds $(FEEDS)) $(if $(PAGES),--pages $(PAGES))
 
 clean:
 	rm -rf $(VENV) .sitrep dist build
