@@ -232,7 +232,7 @@ def left_phrase(words: Words, j: int, *, participle: bool = False) -> Phrase | N
             p = start - 2
             continue
         if start >= 2 and _reduced_clause(words, start - 1):
-            p = start - 2  # "a man wielding two handguns was"
+            p = start - 2  # "the woman holding a knife was"
             continue
         if before in PREPOSITIONS or before == "to":
             p = start - 2
