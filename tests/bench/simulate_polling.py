@@ -180,9 +180,7 @@ def main() -> None:
         "one core": day.busiest_hour * cpu / day.polls,
     }
     told = ", ".join(f"{name} {value:.0f} s" for name, value in sorted(limits.items(), key=lambda x: -x[1]))
-    print(
-        f"next limit: {told}; a run may take {given.every * 60:.0f} s (simulated in {time.perf_counter() - began:.1f} s)"
-    )
+    print(f"next limit: {told}; a run may take {given.every * 60:.0f} s")
 
 
 if __name__ == "__main__":
