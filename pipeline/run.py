@@ -280,22 +280,26 @@ def _told(run: Run, stage: str, counts: Any) -> dict[str, Any]:
 def run_all(run: Run, *, force: bool = False) -> SitrepError | None:
     """Every stage in order, in this process: what the two DAGs do.
 
-    Like the DAGs, a batch that dies does not stop the others, and a critical expectation does not stop the report: its
-    QualityFailure is returned, for the caller to end with.
+    Like the DAGs, a batch that dies does not stop the others, and a critical expectation does not stop the report: the
+    failure is returned, for the caller to end with.
     """
     from pipeline.load.claims import running
 
     failure: SitrepError | None = None
     with running(run.settings.warehouse, run.run_id):
         for batch in poll(run, force=force):
-            fetch(run, batch["batch"])
-            extract(run, batch["batch"])
+            try:
+                fetch(run, batch["batch"])
+                extract(run, batch["batch"])
+            except Exception as problem:  # noqa: BLE001 - in the DAG the task would die, and the others go on
+                what = f"batch {batch['batch']} died ({type(problem).__name__}: {problem})"
+                failure = SitrepError(f"{what}: the next poll brings its entries again")
         load(run)
     link(run)
     try:
         check(run)
     except QualityFailure as problem:
-        failure = problem
+        failure = SitrepError(f"{failure}; {problem}") if failure else problem
     report(run)
     return failure
 

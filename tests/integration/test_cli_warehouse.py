@@ -141,6 +141,38 @@ def test_run_tells_its_stages_where_nobody_watches_bars(
     assert contents() == before
 
 
+def test_a_batch_that_dies_is_told_and_comes_again(
+    sitrep: Sitrep, loaded: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pipeline.run
+
+    for name, value in loaded.settings.environment().items():
+        if name not in ("SITREP_HOME", "SITREP_WAREHOUSE", "SITREP_FEEDS"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SITREP_BATCH_ENTRIES", "2")
+    run = ("run", "--feeds", loaded.feeds / "continental-herald.yml", "--warehouse", tmp_path / "w.duckdb", "--as-of")
+    whole = pipeline.run.extract
+
+    def dying(this: pipeline.run.Run, batch: str) -> dict[str, object]:
+        if batch == "0001":
+            raise MemoryError("no room")
+        return whole(this, batch)
+
+    def articles() -> int:
+        sql = "SELECT count(*) AS n FROM core.articles"
+        return int(sitrep("query", sql, "--format", "csv", "--warehouse", tmp_path / "w.duckdb").text.split()[1])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline.run, "extract", dying)
+        first = sitrep(*run, "2016-12-14T18:00:00Z")
+    assert first.code == 1
+    assert "batch 0001 died (MemoryError: no room)" in first.err and len(first.err.splitlines()) == 1
+    missing = articles()
+    again = sitrep(*run, "2016-12-14T20:00:00Z", "--force")
+    assert (again.code, again.err) == (0, "")
+    assert articles() == missing + 2
+
+
 def test_version_names_what_it_stands_on(sitrep: Sitrep) -> None:
     from pipeline import __version__
 

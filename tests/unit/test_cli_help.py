@@ -62,11 +62,11 @@ def test_the_overview_imports_nothing_of_weight() -> None:
 def test_every_command_is_tried_by_a_test() -> None:
     here = Path(__file__)
     sources = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py") if p != here)
-    calls = re.sub(r"\s+", " ", sources)
+    calls = re.sub(r"\(\s+", "(", re.sub(r"\s+", " ", sources))
     missing = []
     for path in LEAVES:
         words = ", ".join(f'"{word}"' for word in path)
-        if f"sitrep({words}" not in calls and f'"pipeline.cli", {words}' not in calls:
+        if f"({words}" not in calls and f'"pipeline.cli", {words}' not in calls:  # a call, or a table of calls
             missing.append(" ".join(path))
     assert missing == []
 
