@@ -5,9 +5,10 @@ anniversaries tell of old ones. Belongs here: the vocabulary of such texts count
 sentences must then show to count as news. Does not belong here: single words in single sentences (lexicon/blockers.yml).
 
 A genre's score is two for every different word only it uses, one for every word it favours. It is the document's if
-the score is at least 4 (5 for politics and medicine, 6 without a word of its own), at least one in twenty-five words (in
-long texts, where words come again, 8 and one in a hundred), and, outside fiction, whose people are soldiers and gunmen
-too, twice the number of different words for people harmed and those who harm them.
+the score is at least 4 (5 for politics and medicine, 6 without a word of its own), at least one in twenty-five words
+(in long texts, where words come again, 8 and one in a hundred), and, outside fiction, whose people are soldiers and
+gunmen too, twice the number of different words for people harmed and those who harm them. A title that names the kind
+("review", "television") and nobody's violence makes a text fiction by itself.
 """
 
 from __future__ import annotations
@@ -81,11 +82,28 @@ _BACK = frozenset(
     "musket cannon centenary resistance memoir memoirs candles sleep aged regiment siege castle uniforms biography "
     "historian historians taught daughters archaeologists plaque".split()
 )
-_BACK_TITLES = frozenset(("obituary", "obituaries", "remembers", "remembered", "anniversary", "history", "museum"))
+_BACK_TITLES = frozenset(
+    ("obituary", "obituaries", "remembers", "remembered", "anniversary", "history", "museum", "exhibition")
+)
 _BACK_ENOUGH = 3
 _LEAST = {"contest of words": 5, "body": 5}  # words these share with news of every kind
 _WEAK = 6  # without a word only the genre uses
-_REVIEWS = frozenset(("review", "reviews", "television", "tv", "books", "theatre", "cinema", "sequel"))
+_REVIEWS = frozenset(
+    (
+        "review",
+        "reviews",
+        "reviewed",
+        "television",
+        "tv",
+        "books",
+        "theatre",
+        "cinema",
+        "sequel",
+        "drama",
+        "game",
+        "novel",
+    )
+)
 _HARMED = frozenset(
     "killed wounded police policeman policemen gunman gunmen militants insurgents terrorists terrorist bomb bombs "
     "bombing explosion civilians hostages hooligans rioters stampede arrested protesters demonstrators soldiers rebels "
@@ -130,9 +148,12 @@ def genre_of(doc: Document) -> Genre:
         enough = score >= (_LEAST.get(name, 4) if only else _WEAK) and score >= min(length / 25, 8 + length / 100)
         if enough and score > best and (name == "fiction" or score > 2 * harmed):
             named, best = name, score
-    firm = bool(named) and not title.isdisjoint(_REVIEWS)
-    back = len(seen & _BACK) + 2 * (not title.isdisjoint(_BACK_TITLES)) >= _BACK_ENOUGH
-    back = back and len(seen & _BACK) >= min(length / 40, 5) and not _attributed(seen)
+    titled = not title.isdisjoint(_REVIEWS) and title.isdisjoint(_HARMED)
+    if titled and not named:
+        named = "fiction"
+    firm = titled and bool(named)
+    old = len(seen & _BACK) + 2 * (not title.isdisjoint(_BACK_TITLES))
+    back = old >= _BACK_ENOUGH and old >= min(length / 40, 4) and not _attributed(seen)
     return Genre(named, firm and not _attributed(seen), back) if named or back else NEWS
 
 
