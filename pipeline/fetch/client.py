@@ -67,9 +67,9 @@ def fetch_pages(
 ) -> Iterator[FetchedPage]:
     """Fetch (entry_id, url) pages that robots.txt allows; one record each, as they finish.
 
-    `robots` keeps what sites said between calls in one process.
+    `robots` keeps what sites said; by default it does so in a folder of the home, for the processes that come after.
     """
-    rules = robots or Robots()
+    rules = robots or Robots(settings.home / "robots")
 
     async def one(requester: Requester, request: tuple[str, str]) -> FetchedPage:
         return await fetch_page(requester, rules, *request)

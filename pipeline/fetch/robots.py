@@ -1,13 +1,19 @@
 """robots.txt by RFC 9309, for pages: asked once per site and day, read with protego.
 
-Belongs here: fetching, caching and consulting it. Does not belong here: pacing.
+Belongs here: fetching, caching (in memory, and in a folder for the processes that come after) and consulting it. Does
+not belong here: pacing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import re
 import time
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Reason, Rejected
@@ -27,9 +33,14 @@ _RULE = re.compile(r"(?i)^\s*(allow|disallow)\s*:\s*([^#\r\n]*)")
 
 
 class Robots:
-    """The robots.txt of every site met so far, each asked for at most once in 24 hours."""
+    """The robots.txt of every site met so far, each asked for at most once in 24 hours.
 
-    def __init__(self) -> None:
+    With a `folder`, what sites said is kept there for other processes too: one small file a site. Sites that said
+    nothing (errors, out of reach) are asked again by the next process.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._sites: dict[str, tuple[float, Any]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -37,10 +48,10 @@ class Robots:
         """Raises Rejected(robots_disallowed) unless the site lets us fetch `url`."""
         site = origin(url)
         async with self._locks.setdefault(site, asyncio.Lock()):
-            known = self._sites.get(site)
-            if known is None or time.monotonic() - known[0] > MAX_AGE:
-                known = (time.monotonic(), await self._ask(requester, site))
-                self._sites[site] = known
+            known = self._sites.get(site) or self._kept(site)
+            if known is None or not 0 <= time.time() - known[0] <= MAX_AGE:
+                known = (time.time(), await self._ask(requester, site))
+            self._sites[site] = known
         rules = known[1]
         if isinstance(rules, tuple):
             raise Rejected(*rules)
@@ -66,10 +77,39 @@ class Robots:
             return (answer.reason if unreachable else Reason.ROBOTS_DISALLOWED), detail
         status = answer.status or 0
         if 400 <= status < 500:
+            self._keep(site, None)
             return None
         if answer.body is None:
             return Reason.ROBOTS_DISALLOWED, f"{site}/robots.txt answered {status}, so nothing may be fetched"
+        self._keep(site, answer.body)
         return read_rules(answer.body)
+
+    def _file(self, site: str) -> Path | None:
+        return self._folder / f"{sha256(site.encode()).hexdigest()[:32]}.json" if self._folder else None
+
+    def _kept(self, site: str) -> tuple[float, Any] | None:
+        """When and what the site told an earlier process; None where that is not known, or cannot be read."""
+        file = self._file(site)
+        try:
+            kept = json.loads(file.read_bytes()) if file else None
+            if not kept or kept["site"] != site:
+                return None
+            body = kept["body"]
+            return float(kept["asked_at"]), None if body is None else read_rules(body.encode("latin-1"))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def _keep(self, site: str, body: bytes | None) -> None:
+        """Write down what the site said. A disk that will not take it costs one more request, nothing else."""
+        file = self._file(site)
+        if file is None:
+            return
+        text = None if body is None else body[:MAX_BYTES].decode("latin-1")
+        temporary = file.with_suffix(f".{os.getpid()}.tmp")
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps({"site": site, "asked_at": time.time(), "body": text}), encoding="ascii")
+            temporary.replace(file)
 
 
 def read_rules(body: bytes) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -227,6 +228,42 @@ def test_promise_10_robots_is_cached_and_only_its_first_500_kib_count(server: Fa
     assert len(server.seen("/robots.txt")) == 1
 
 
+def test_promise_10_what_a_site_said_holds_for_a_day_and_for_later_processes(
+    server: FaultServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.on("/robots.txt", reply(b"User-agent: *\nDisallow: /closed\n"))
+    for path in ("/open", "/closed"):
+        server.on(path, reply(b"<html>ok</html>"))
+    now = 1_700_000_000.0
+    monkeypatch.setattr("pipeline.fetch.robots.time.time", lambda: now)
+    for hours, asked in ((0, 1), (1, 1), (23.9, 1), (24.1, 2), (24.2, 2), (72, 3)):
+        monkeypatch.setattr("pipeline.fetch.robots.time.time", lambda hours=hours: now + hours * 3600)
+        assert page(server.url("/open"), settings).outcome == "fetched"  # each call starts with nothing in memory
+        assert page(server.url("/closed"), settings).reason == Reason.ROBOTS_DISALLOWED
+        assert len(server.seen("/robots.txt")) == asked, hours
+    server.on("/robots.txt", reply(b"", "404 Not Found"))
+    monkeypatch.setattr("pipeline.fetch.robots.time.time", lambda: now + 100 * 3600)
+    assert page(server.url("/closed"), settings).outcome == "fetched"
+    for kept in (settings.home / "robots").iterdir():
+        kept.write_bytes(b"{half a fi")
+    assert page(server.url("/closed"), settings).outcome == "fetched"
+    assert len(server.seen("/robots.txt")) == 5
+
+
+def test_promise_10_one_memory_expires_too(
+    server: FaultServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.on("/robots.txt", reply(b"User-agent: *\nDisallow: /page"))
+    server.on("/page", reply(b"<html>ok</html>"))
+    kept = Robots()
+    assert page(server.url("/page"), settings, kept).reason == Reason.ROBOTS_DISALLOWED
+    server.on("/robots.txt", reply(b"User-agent: *\nDisallow: /other"))
+    assert page(server.url("/page"), settings, kept).reason == Reason.ROBOTS_DISALLOWED
+    real = time.time()
+    monkeypatch.setattr("pipeline.fetch.robots.time.time", lambda: real + 25 * 3600)
+    assert page(server.url("/page"), settings, kept).outcome == "fetched"
+
+
 def test_promise_10_every_hop_is_asked_for(server: FaultServer, settings: Settings) -> None:
     with FaultServer() as other:
         other.on("/robots.txt", reply(b"User-agent: *\nDisallow: /"))
@@ -237,8 +274,6 @@ def test_promise_10_every_hop_is_asked_for(server: FaultServer, settings: Settin
 
 
 def test_promise_10_robots_with_hostile_wildcards_is_quick(server: FaultServer, settings: Settings) -> None:
-    import time
-
     rules = b"User-agent: *\n" + b"Disallow: /" + b"*a" * 200 + b"b\n" + b"Allow: /" + b"*" * 5000 + b"$\n"
     server.on("/robots.txt", reply(rules))
     url = server.on("/" + "a" * 300, reply(b"<html>ok</html>"))
