@@ -1,6 +1,6 @@
 """Write the gazetteer's SQLite file from its sources (gazetteer_sources.py).
 
-Belongs here: tables, and which name leads to which place. Does not belong here: reading the sources, asking for a place
+Belongs here: filling the tables (warehouse/reference/gazetteer.sql): which name leads to which place. Does not belong here: reading the sources, asking for a place
 (gazetteer.py).
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.reference.gazetteer_names import loose, normal, skeleton
 from pipeline.reference.gazetteer_sources import Row, Sources, shown
+from pipeline.shipped import shipped
 
 PRECISION = {
     "city": "city",
@@ -26,25 +27,13 @@ PRECISION = {
 }
 OWN, ALIAS = 0, 1  # how a name belongs to a place
 
-SCHEMA = """
-CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, country TEXT, country_name TEXT, admin1 TEXT,
-  latitude REAL NOT NULL, longitude REAL NOT NULL, geonames_id INTEGER, kind TEXT NOT NULL, population INTEGER NOT NULL,
-  geo_precision TEXT NOT NULL);
-CREATE TABLE name (form TEXT NOT NULL, place INTEGER NOT NULL, how INTEGER NOT NULL, PRIMARY KEY (form, place))
-  WITHOUT ROWID;
-CREATE TABLE loose (form TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (form, place)) WITHOUT ROWID;
-CREATE TABLE skeleton (form TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (form, place)) WITHOUT ROWID;
-CREATE TABLE country_word (form TEXT PRIMARY KEY, country TEXT NOT NULL, how TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE division_word (country TEXT NOT NULL, form TEXT NOT NULL, admin1 TEXT NOT NULL,
-  PRIMARY KEY (country, form)) WITHOUT ROWID;
-"""
-
 
 def build(target: Path, progress: Callable[[str], None]) -> None:
     """Write the SQLite file at `target`, which must not exist. About 20 s and 300 MB of memory."""
     world = Sources()
     connection = sqlite3.connect(target, isolation_level=None)
-    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-60000;" + SCHEMA)
+    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-60000;")
+    connection.executescript(shipped("warehouse", "reference", "gazetteer.sql").read_text("utf-8"))
     connection.execute("BEGIN")
     writer = _Writer(connection, world)
     progress("gazetteer: populated places")
