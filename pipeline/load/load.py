@@ -120,7 +120,8 @@ def states_of(con: duckdb.DuckDBPyConnection) -> dict[str, FeedState]:
     columns = [f.name for f in fields(cls)]
     found = con.execute(f"SELECT {', '.join(columns)} FROM core.feed_state").fetchall()  # noqa: S608 - our own field names
     rows = ([as_text(v) if hasattr(v, "isoformat") else v for v in row] for row in found)
-    return {state.feed_id: state for state in (from_json(cls, dict(zip(columns, row, strict=True))) for row in rows)}
+    states: list[FeedState] = [from_json(cls, dict(zip(columns, row, strict=True))) for row in rows]
+    return {state.feed_id: state for state in states}
 
 
 def read_articles(warehouse: Path, version_ids: Iterable[str]) -> list[Article]:

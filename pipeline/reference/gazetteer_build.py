@@ -1,7 +1,7 @@
 """Write the gazetteer's SQLite file from its sources (gazetteer_sources.py).
 
-Belongs here: filling the tables (warehouse/reference/gazetteer.sql): which name leads to which place. Does not belong here: reading the sources, asking for a place
-(gazetteer.py).
+Belongs here: filling the tables (warehouse/reference/gazetteer.sql), and which name leads to which place. Does not
+belong here: reading the sources, asking for a place (gazetteer.py).
 """
 
 from __future__ import annotations
