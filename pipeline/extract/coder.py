@@ -150,7 +150,7 @@ class RuleCoder:
                 continue
             event_type, mode, status = as_said(view, trigger, status, acting)
             when, status = in_time(when, status, r.today, trigger)
-            status = long_past(view, trigger, when, status, r.genre.back)
+            status = long_past(view, trigger, when, status, r.today, r.genre.back)
             own = weapons_of(view, trigger, weapons, violent < 2) if _has_weapons(trigger) else []
             for part, place, basis in self._places(r, sentence, view, trigger, start, end):
                 country = place.place.country if place is not None else None

@@ -86,6 +86,7 @@ _BACK_TITLES = frozenset(
     ("obituary", "obituaries", "remembers", "remembered", "anniversary", "history", "museum", "exhibition")
 )
 _BACK_ENOUGH = 3
+_BACK_SURE = 6  # so many that a speaker in the text does not make it news
 _LEAST = {"contest of words": 5, "body": 5}  # words these share with news of every kind
 _WEAK = 6  # without a word only the genre uses
 _REVIEWS = frozenset(
@@ -153,7 +154,8 @@ def genre_of(doc: Document) -> Genre:
         named = "fiction"
     firm = titled and bool(named)
     old = len(seen & _BACK) + 2 * (not title.isdisjoint(_BACK_TITLES))
-    back = old >= _BACK_ENOUGH and old >= min(length / 40, 4) and not _attributed(seen)
+    back = old >= _BACK_ENOUGH and old >= min(length / 40, 4)
+    back = back and (old >= _BACK_SURE or not _attributed(seen))
     return Genre(named, firm and not _attributed(seen), back) if named or back else NEWS
 
 

@@ -56,9 +56,15 @@ def in_time(when: EventDate, status: Status, today: date | None, trigger: Trigge
     return when, Status("future", None, (when.mention.start, when.mention.end))
 
 
-def long_past(view: SentenceView, trigger: Trigger, when: EventDate, status: Status, looks_back: bool) -> Status:
+def long_past(
+    view: SentenceView, trigger: Trigger, when: EventDate, status: Status, today: date | None, looks_back: bool
+) -> Status:
     """Historical for what a sentence sets decades ago or in a year long gone, and for what a text that looks back
     tells without a day of its own."""
+    if status.name == "future" and today is not None and when.mention is not None and when.date_end is not None:
+        # "had helped to prepare the attacks of last November": planned then, past now.
+        if date.fromisoformat(when.date_end) < today - _NEW:
+            return Status("historical", None, (when.mention.start, when.mention.end))
     if status.name not in ("occurred", "claimed"):
         return status
     c = view.clauses
