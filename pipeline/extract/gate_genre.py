@@ -2,7 +2,7 @@
 
 Sport, games, fiction, theatre, gardens, markets and cooking speak of attacks and bombs; obituaries, museums and
 anniversaries tell of old ones. Belongs here: the vocabulary of such texts counted over a document, and what its
-sentences must then show to count as news. Does not belong here: single words in single sentences (lexicon/blockers.yml).
+sentences must then show to count as news. Does not belong here: single words in sentences (lexicon/blockers.yml).
 
 A genre's score is two for every different word only it uses, one for every word it favours. It is the document's if
 the score is at least 4 (5 for politics and medicine, 6 without a word of its own), at least one in twenty-five words

@@ -61,10 +61,9 @@ def long_past(
 ) -> Status:
     """Historical for what a sentence sets decades ago or in a year long gone, and for what a text that looks back
     tells without a day of its own."""
-    if status.name == "future" and today is not None and when.mention is not None and when.date_end is not None:
+    if status.name == "future" and today is not None and _over(when, today - _NEW):
         # "had helped to prepare the attacks of last November": planned then, past now.
-        if date.fromisoformat(when.date_end) < today - _NEW:
-            return Status("historical", None, (when.mention.start, when.mention.end))
+        return Status("historical", None, _chars(when))
     if status.name not in ("occurred", "claimed"):
         return status
     c = view.clauses
@@ -81,3 +80,12 @@ def long_past(
 
 def _old_year(word: str) -> bool:
     return len(word) == 4 and word.isdigit() and "1000" <= word < "1980"
+
+
+def _over(when: EventDate, before: date) -> bool:
+    """The event has a day told in words, and it ended before a day."""
+    return when.mention is not None and when.date_end is not None and date.fromisoformat(when.date_end) < before
+
+
+def _chars(when: EventDate) -> tuple[int, int] | None:
+    return (when.mention.start, when.mention.end) if when.mention is not None else None
