@@ -152,7 +152,8 @@ def _assault(f: Facts, o: Ontology) -> str | None:
         return "Armed clash"
     if f.two_sided and f.words.isdisjoint(_CROWD):
         return "Armed clash"
-    if actors & {"CVL", "UNK", "EDU", "LAB", "REL"} and not actors & o.armed:
+    shot = f.mode in ("firearms", "explosives", "targeted")  # unknown people with guns or bombs are no mob
+    if actors & {"CVL", "UNK", "EDU", "LAB", "REL"} and not actors & o.armed and not shot:
         return "Mob violence"
     if civil_target or armed_actor or "UAF" in actors:
         return "Armed clash" if armed_target and "UAF" not in actors else "Attack"
