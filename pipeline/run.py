@@ -29,6 +29,7 @@ from pipeline.records import (
 if TYPE_CHECKING:
     from pipeline.archive.source import Source
     from pipeline.extract.protocol import ArticleText
+    from pipeline.fetch.state import FeedState
 
 Progress = Callable[[str, int, int], None]
 """Called as (what, done, total) while a stage works."""
@@ -123,31 +124,26 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
 
     Returns the batches of the run, `{"batch": "0000", "entries": n}`, each at most `settings.batch_entries` long.
     Feeds that are not due are polled too with `force`. Where this very run was loaded before, it is done again as if
-    it had not been: all feeds are asked in full, and what it loaded is news to it. Feeds that another run is polling
-    are left to that one. Raises FeedListError for a bad feed list, WarehouseLocked while another process writes.
+    it had not been: the feeds it polled are polled, those it read are read in full, and what it loaded is news to it.
+    Feeds that another run is polling are left to that one. Raises FeedListError for a bad feed list, WarehouseLocked
+    while another process writes.
     """
     from pipeline.load.claims import claim
     from pipeline.load.load import read_known
-    from pipeline.load.runs import has_run
+    from pipeline.load.runs import feeds_of
     from pipeline.load.staging import write_records
     from pipeline.polling import Polling
 
     feeds = run.answers.subscriptions()
-    again = has_run(run.settings.warehouse, run.run_id)
-    states, mine = claim(
-        run.settings.warehouse,
-        run.run_id,
-        lambda known_states: [f.feed_id for f in run.answers.due(feeds, known_states, force=force or again)],
-    )
+    before = feeds_of(run.settings.warehouse, run.run_id)
+
+    def wanted(known_states: Mapping[str, FeedState]) -> list[str]:
+        due = [feed.feed_id for feed in run.answers.due(feeds, known_states, force=force)]
+        return due + [feed.feed_id for feed in feeds if feed.feed_id in before and feed.feed_id not in due]
+
+    states, mine = claim(run.settings.warehouse, run.run_id, wanted)
     known = read_known(run.settings.warehouse, but_not=run.run_id)
-    if again:
-        forgotten: dict[str, Any] = {
-            "etag": None,
-            "last_modified": None,
-            "body_sha256": None,
-            "validators_origin": None,
-        }
-        states = {name: replace(state, **forgotten) for name, state in states.items()}
+    states = {name: _forgetful(state) if before.get(name) else state for name, state in states.items()}
     polling = Polling(run.run_id, run.as_of, run.answers, states, known)
     polling.poll([feed for feed in feeds if feed.feed_id in mine], run.progress)
     shutil.rmtree(run.staging, ignore_errors=True)  # batches of an earlier attempt would be loaded with ours
@@ -172,6 +168,11 @@ def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
         },
     )
     return [{"batch": f"{n:04d}", "entries": len(b)} for n, b in enumerate(batches)]
+
+
+def _forgetful(state: FeedState) -> FeedState:
+    """The state without what would make an answer count as unchanged: the next poll reads the feed in full."""
+    return replace(state, etag=None, last_modified=None, body_sha256=None, validators_origin=None)
 
 
 # ── fetch: entries → pages ───────────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pipeline.errors import WarehouseLocked
+from pipeline.errors import WarehouseError, WarehouseLocked
 from pipeline.load.connect import open_writer, transaction
 from pipeline.load.load import load_sql, states_of
 
@@ -29,8 +29,13 @@ LAPSES_AFTER = timedelta(minutes=45)  # shorter than the hour between two runs: 
 def running(warehouse: Path, run_id: str) -> Iterator[None]:
     """Hold the run's lock file while the block lasts. Raises WarehouseLocked if another process is at this very run."""
     path = _lock_path(warehouse, run_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("wb")
+    except OSError as error:
+        hint = "give another --warehouse or SITREP_HOME"
+        raise WarehouseError(f"cannot write {path} ({error.strerror}): {hint}") from None
+    with lock as file:
         if not _locked(file):
             raise WarehouseLocked(f"another process is at the run {run_id}: wait for it, or give another --as-of")
         try:

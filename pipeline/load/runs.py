@@ -21,12 +21,13 @@ def last_as_of(warehouse: Path) -> str | None:
     return newest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if newest else None
 
 
-def has_run(warehouse: Path, run_id: str) -> bool:
-    """Whether a run of this id has been loaded. False where there is no warehouse yet."""
+def feeds_of(warehouse: Path, run_id: str) -> dict[str, bool]:
+    """The feeds a run that was loaded had polled → whether it read entries of them. Empty where it never was."""
     if not warehouse.exists():
-        return False
+        return {}
+    sql = "SELECT feed_id, bool_or(stage = 'parse') FROM core.accounting WHERE run_id = ? GROUP BY feed_id"
     with open_reader(warehouse) as con:
-        return bool(con.execute("SELECT count(*) FROM core.runs WHERE run_id = ?", [run_id]).fetchall()[0][0])
+        return dict(con.execute(sql, [run_id]).fetchall())
 
 
 def count_runs(warehouse: Path) -> int:
