@@ -70,7 +70,10 @@ def test_two_runs_at_once_poll_each_feed_once(server: FaultServer, tmp_path: Pat
     feeds = press(server, tmp_path, 4.0)
     runs = [start_run(tmp_path / "home", feeds, f"2016-12-11T10:0{n}:00Z") for n in range(2)]
     told = [run.communicate(timeout=120)[0] for run in runs]
-    assert [run.returncode for run in runs] == [0, 0], told
+    for run, text in zip(runs, told, strict=True):
+        # Whoever finds all feeds taken may check a warehouse the other has not loaded yet, and must say it is empty.
+        empty = "0 feeds polled" in text and "something was published in the last three days" in text
+        assert run.returncode == (1 if empty else 0), text
     for feed_id in FEEDS:
         assert len(server.seen(f"/{feed_id}/feed")) == 1, told
     assert sorted("0 feeds polled" in text for text in told) == [False, True]
