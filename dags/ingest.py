@@ -33,13 +33,13 @@ def poll() -> list[dict[str, Any]]:
     return run.poll(this_run())
 
 
-@task
+@task(multiple_outputs=False)
 def fetch(batch: dict[str, Any]) -> dict[str, Any]:
     """Fetch the pages behind a batch of entries."""
     return run.fetch(this_run(), batch["batch"])
 
 
-@task
+@task(multiple_outputs=False)
 def extract(batch: dict[str, Any]) -> dict[str, Any]:
     """Read the articles out of the pages and code their events."""
     return run.extract(this_run(), batch["batch"])
@@ -50,13 +50,13 @@ def read(batch: dict[str, Any]) -> Any:
     return extract(fetch(batch))
 
 
-@task(pool="warehouse", queue="warehouse", trigger_rule="all_done")
+@task(multiple_outputs=False, pool="warehouse", queue="warehouse", trigger_rule="all_done")
 def load() -> dict[str, Any]:
     """Load what arrived, in one transaction, and prove the books balance."""
     return run.load(this_run())
 
 
-@task(pool="warehouse", queue="warehouse", outlets=[EVENTS], retries=0)
+@task(multiple_outputs=False, pool="warehouse", queue="warehouse", outlets=[EVENTS], retries=0)
 def check() -> dict[str, Any]:
     """Run the expectations; a critical failure fails this task."""
     return run.check(this_run())

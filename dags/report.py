@@ -21,13 +21,13 @@ def this_run() -> run.Run:
     return run.from_airflow(get_current_context(), "report")
 
 
-@task(pool="warehouse", queue="warehouse", outlets=[INCIDENTS])
+@task(multiple_outputs=False, pool="warehouse", queue="warehouse", outlets=[INCIDENTS])
 def link() -> dict[str, Any]:
     """Link events of different articles into incidents."""
     return run.link(this_run())
 
 
-@task(pool="warehouse", queue="warehouse")
+@task(multiple_outputs=False, pool="warehouse", queue="warehouse")
 def page() -> dict[str, Any]:
     """Build the report page from the warehouse."""
     return run.report(this_run())
