@@ -23,6 +23,7 @@ from pipeline.records import Article, Entry, Feed
 MAX_PAGE = 8 * 2**20  # bytes; extraction costs about 0.4 s and 20 MiB for each MiB of HTML
 MAX_TEXT = 2_000_000
 MAX_TITLE = 1_000
+MIN_LINE = 40  # characters of the longest line: menu items are shorter, the shortest news sentence is not
 _LOOKS_LIKE_HTML = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body|article|div|p|title|meta)\b")
 # Given explicitly, because the library would otherwise take the day of the run as the latest date.
 _DATES = {"original_date": True, "extensive_search": True, "max_date": "2099-12-31"}
@@ -97,6 +98,8 @@ def _extract(html: str, url: str | None) -> ParsedArticle:
     basis, lines = "layout", article_lines(_lines(tree), title)
     if (supported := supported_lines(lines, stated.body)) is not None:
         basis, lines = "layout and statement", supported
+    if max(map(len, lines), default=0) < MIN_LINE:  # a menu, a list of links: no line tells anything
+        lines = []
     text = "\n".join(lines)
     if len(stated.body) > 1.25 * len(text) and len(stated.body) > 500:
         basis, text = "statement", "\n".join(article_lines(stated.body.split("\n"), title))
