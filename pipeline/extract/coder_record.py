@@ -5,6 +5,7 @@ Belongs here: filling the contract's fields. Does not belong here: deciding any 
 
 from __future__ import annotations
 
+from pipeline.extract.actors import unknown_actor
 from pipeline.extract.coder_attributes import contexts_of
 from pipeline.extract.coder_casualties import total
 from pipeline.extract.coder_draft import Draft
@@ -14,7 +15,7 @@ from pipeline.extract.document import Document
 from pipeline.extract.places import PlaceMention
 from pipeline.extract.protocol import ArticleText
 from pipeline.ids import content_key
-from pipeline.records import Event, Evidence, Place, Span
+from pipeline.records import ActorMention, Event, Evidence, Place, Span
 from pipeline.reference.ontology import Ontology
 
 
@@ -33,7 +34,7 @@ def event_of(
     mode = d.mode if ontology.has_mode(d.event_type, d.mode) else None
     killed, injured = total(d.killed), total(d.injured)
     sentence = doc.sentences[d.sentence]
-    actors = tuple(sorted(d.actors, key=lambda a: (-1 if a.start is None else a.start, a.role)))
+    actors = tuple(sorted(_one_role_each(d), key=lambda a: (-1 if a.start is None else a.start, a.role)))
     facts = Facts(
         event_type=d.event_type,
         mode=mode,
@@ -160,3 +161,14 @@ def _features(d: Draft) -> list[str]:
     if d.view.clauses.tokens[-1].text == "?":
         found.append("question")
     return found
+
+
+def _one_role_each(d: Draft) -> list[ActorMention]:
+    """The sides, with nobody on both: the same words as doer and sufferer are two clauses read as one, and to suffer
+    is the surer reading ("soldiers who had gathered ... and blew himself up")."""
+    suffer = {(a.start, a.end) for a in d.actors if a.role == "recipient" and a.start is not None}
+    kept = [a for a in d.actors if a.role == "recipient" or (a.start, a.end) not in suffer]
+    if d.event_type == "ASSAULT" and len(kept) < len(d.actors) and all(a.role == "recipient" for a in kept):
+        unknown = unknown_actor("actor", True)
+        kept.append(ActorMention(unknown.role, unknown.kind, "", None, None, unknown.sector, None, None, "unstated"))
+    return kept
