@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install lock bench bench-fetch screenshots clean
+.PHONY: demo test lint install lock bench bench-fetch clean
 
 demo: install
 	@$(BIN)/sitrep demo

@@ -81,7 +81,7 @@ def coding() -> None:
     articles = [
         ArticleText(a.slug, None, a.title, a.body, a.published_at, "en", None)
         for outlet in OUTLETS
-        for a in edition(outlet, DEMO_RUNS[-1])
+        for a in edition(outlet.slug, DEMO_RUNS[-1])
         if a.language == "en"
     ]
     words = sum(len(a.text.split()) for a in articles)
