@@ -1,5 +1,5 @@
 """The annotated corpus: sentences and articles written for this project, every event in them marked.
 
-Belongs here: the texts, their markup (GUIDELINES.md), reading and checking it, splitting off the held-out fifth. Does not
+Belongs here: the texts, their markup (GUIDELINES.md), reading and checking it, the held-out fifth. Does not
 belong here: anything learned from it (pipeline/training, pipeline/extract/encoder).
 """

@@ -43,9 +43,8 @@ def main(arguments: list[str]) -> int:
     everything = [*sentences, *article_sentences(articles)]
     triggers = [t for s in everything for t in s.line.triggers]
     print(f"{len(sentences)} sentences, {len(articles)} articles with {len(everything) - len(sentences)} more")
-    print(
-        f"held out: {sum(s.held_out for s in everything)}; without events: {sum(not s.line.triggers for s in everything)}"
-    )
+    held_out, empty = sum(s.held_out for s in everything), sum(not s.line.triggers for s in everything)
+    print(f"held out: {held_out}; without events: {empty}")
     for title, counted in (
         ("types", Counter(t.event_type for t in triggers)),
         ("modes", Counter(f"{t.event_type}/{t.mode}" for t in triggers if t.mode)),

@@ -1,6 +1,6 @@
 """The corpus as records: all files read and checked, the held-out fifth told apart, figures over the whole.
 
-Belongs here: files, blocks, references between marks, the split. Does not belong here: the grammar of a line (markup.py).
+Belongs here: files, blocks, references between marks, the split. Does not belong here: a line (markup.py).
 """
 
 from __future__ import annotations
