@@ -19,6 +19,7 @@ from pipeline.fetch.robots import Robots
 from pipeline.fetch.state import FeedState, decide, due
 from pipeline.records import Feed, FetchedFeed, FetchedPage
 from tests.integration.faultserver import FaultServer, Wire, redirect, reply
+from tests.work import ends_within
 
 FEED = b"<rss version='2.0'><channel><title>t</title><item><guid>1</guid></item></channel></rss>"
 NOW = "2026-01-01T00:00:00Z"
@@ -277,9 +278,8 @@ def test_promise_10_robots_with_hostile_wildcards_is_quick(server: FaultServer, 
     rules = b"User-agent: *\n" + b"Disallow: /" + b"*a" * 200 + b"b\n" + b"Allow: /" + b"*" * 5000 + b"$\n"
     server.on("/robots.txt", reply(rules))
     url = server.on("/" + "a" * 300, reply(b"<html>ok</html>"))
-    began = time.process_time()
-    assert page(url, settings).outcome in ("fetched", "rejected")
-    assert time.process_time() - began < 2.0
+    with ends_within(20):
+        assert page(url, settings).outcome in ("fetched", "rejected")
 
 
 def test_promise_10_a_crawl_delay_slows_down(server: FaultServer, settings: Settings) -> None:

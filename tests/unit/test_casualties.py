@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.casualties import CasualtyMention, find_casualties, sentence_casualties
 from pipeline.extract.document import read_document
+from tests.work import ends_within, lines_run
 
 WORDS = (
     "killed wounded died dead injured at least 35 two dozen dozens of people soldiers a policeman his wife and , . who "
@@ -88,20 +87,17 @@ def test_a_place_is_no_victim() -> None:
     assert find_casualties(read_document("Clashes in southern Kivu killed hope of a truce.")) == ()
 
 
-def _seconds(text: str) -> float:
+def _work(text: str) -> int:
     doc = read_document(text)
-    begun = time.perf_counter()
-    find_casualties(doc)
-    return time.perf_counter() - begun
+    return lines_run(lambda: find_casualties(doc))
 
 
 def test_time_grows_with_the_text_and_no_faster() -> None:
     once = "The blast killed at least 12 people, including a child, and wounded dozens more, police said. "
-    small, large = _seconds(once * 500), _seconds(once * 2_500)
-    assert large < 12 * max(small, 0.02)
+    assert _work(once * 200) < 4.5 * _work(once * 50)
 
 
-def test_text_without_sentences_is_read_in_seconds() -> None:
+def test_text_without_sentences_is_read() -> None:
     for piece in (
         "killed ",
         "12 killed, ",
@@ -115,4 +111,5 @@ def test_text_without_sentences_is_read_in_seconds() -> None:
         "of the dead ",
         "two hundred ",
     ):
-        assert _seconds(piece * (SIZE // len(piece))) < 5, piece
+        with ends_within(60):
+            find_casualties(read_document(piece * (SIZE // len(piece))))

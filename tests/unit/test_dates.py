@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.extract.dates import date_of_event, document_date, find_dates
 from pipeline.extract.document import read_document
+from tests.work import ends_within, lines_run
 
 PRECISIONS = {"day", "2-6 days", "week", "month", "year"}
 WORDS = (
@@ -55,24 +55,23 @@ def test_any_trigger_gets_a_date_or_none(text: str, published: date | None) -> N
                 assert event.mention in mentions
 
 
-def _seconds(text: str) -> float:
+def _read_dates(text: str) -> None:
     doc = read_document(text, published=date(2016, 12, 11))
-    begun = time.perf_counter()
     mentions = find_dates(doc)
     for sentence in doc.sentences[:2000]:
         date_of_event(doc, mentions, sentence.index, sentence.start, sentence.start + 1)
-    return time.perf_counter() - begun
 
 
 def test_time_grows_with_the_text_and_no_faster() -> None:
     once = "Rebels took the town on Dec. 8 and lost it on Friday, two days later, police said. "
-    small, large = _seconds(once * 500), _seconds(once * 2_500)
-    assert large < 12 * max(small, 0.02)
+    small, large = lines_run(lambda: _read_dates(once * 50)), lines_run(lambda: _read_dates(once * 200))
+    assert large < 4.5 * small
 
 
-def test_text_without_sentences_is_read_in_seconds() -> None:
+def test_text_without_sentences_is_read() -> None:
     for piece in ("on Sunday ", "2016 ", "early ", "the ", "1,", "11/", "December 1 ", "last week and "):
-        assert _seconds(piece * (SIZE // len(piece))) < 5, piece
+        with ends_within(60):
+            _read_dates(piece * (SIZE // len(piece)))
 
 
 def test_an_implausible_year_dates_no_event() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from pipeline.parse.feed import Channel
 from pipeline.parse.rss import read_feed
 from pipeline.parse.urls import canonical_url, resolve
 from pipeline.records import Entry
+from tests.work import ends_within
 
 NAMES = (
     "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:content='http://purl.org/rss/1.0/modules/content/' "
@@ -132,8 +131,7 @@ def test_what_is_not_plain_is_left_to_feedparser(item: str) -> None:
 
 @pytest.mark.parametrize("path", ["a." * 2000, "a/" * 2000, "a" * 4000, "." * 4000, "-" * 4000])
 def test_addresses_cost_linear_time(path: str) -> None:
-    began = time.process_time()
-    for url in (f"https://a.test/{path}?", f"https://{path}", f"https://a.test/{path}"):
-        resolve("https://n.test/", url)
-        canonical_url(url)
-    assert time.process_time() - began < 0.5
+    with ends_within(10):
+        for url in (f"https://a.test/{path}?", f"https://{path}", f"https://a.test/{path}"):
+            resolve("https://n.test/", url)
+            canonical_url(url)
