@@ -35,7 +35,10 @@ class Migration:
 
 
 def migrations(folder: Path | None = None) -> list[Migration]:
-    """The migrations that ship with this program, in order. Raises WarehouseError for a gap or a doubled number."""
+    """The migrations that ship with this program, in order of their numbers. Raises WarehouseError for a doubled one.
+
+    Numbers may leave gaps: branches take numbers from ranges of their own, and what is missing is applied in order.
+    """
     found = []
     for path in sorted((folder or shipped("warehouse", "migrations")).glob("*.sql")):
         match = _NAME.match(path.name)
@@ -43,8 +46,9 @@ def migrations(folder: Path | None = None) -> list[Migration]:
             raise WarehouseError(f"{path.name} is not named NNNN_name.sql")
         sql = path.read_text("utf-8")
         found.append(Migration(int(match[1]), match[2], sql, text_sha256(sql)))
-    if [m.number for m in found] != list(range(1, len(found) + 1)):
-        raise WarehouseError(f"migrations are not numbered 1 to {len(found)} without gaps: {[m.number for m in found]}")
+    numbers = [m.number for m in found]
+    if len(set(numbers)) != len(numbers):
+        raise WarehouseError(f"two migrations have one number: {numbers}")
     return found
 
 
@@ -87,9 +91,12 @@ def _applied(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
 
 
 def _compare(known: list[Migration], applied: dict[int, tuple[str, str]]) -> None:
-    if applied and max(applied) > len(known):
+    ahead = sorted(set(applied) - {migration.number for migration in known})
+    if ahead:
+        number = ahead[-1]
         raise WarehouseError(
-            f"the warehouse is newer than this program (migration {max(applied)}, we know {len(known)}): upgrade sitrep"
+            f"the warehouse is newer than this program (it had migration {number:04d}_{applied[number][0]}, which this "
+            "program does not know): upgrade sitrep"
         )
     for migration in known:
         was = applied.get(migration.number)

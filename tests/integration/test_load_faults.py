@@ -205,7 +205,7 @@ def test_a_newer_warehouse_and_an_older_one(tmp_path: Path) -> None:
     shutil.copytree(shipped("warehouse", "migrations"), folder)
     warehouse = tmp_path / "w.duckdb"
     with open_writer(warehouse) as con:
-        number = len(migrations()) + 1
+        number = migrations()[-1].number + 1
         (folder / f"{number:04d}_more.sql").write_text("-- more\nCREATE TABLE core.more (a VARCHAR);\n", "utf-8")
         with pytest.raises(WarehouseOutdated):
             check_readable(con, folder)
@@ -219,18 +219,21 @@ def test_a_newer_warehouse_and_an_older_one(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_the_warehouse_as_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(shipped("warehouse", "migrations"), folder)
-    number = len(migrations()) + 1
+    number = migrations()[-1].number + 1
     (folder / f"{number:04d}_bad.sql").write_text("CREATE TABLE core.half (a VARCHAR); SELECT nonsense;", "utf-8")
     with open_writer(tmp_path / "w.duckdb") as con:
         with pytest.raises(duckdb.Error):
             bring_up_to_date(con, folder)
         assert con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'half'").fetchall() == [(0,)]
-        assert con.execute("SELECT max(number) FROM core.schema_migrations").fetchall() == [(number - 1,)]
+        assert con.execute("SELECT max(number) FROM core.schema_migrations").fetchall() == [(migrations()[-1].number,)]
 
 
-def test_numbers_without_gaps(tmp_path: Path) -> None:
-    (tmp_path / "0002_late.sql").write_text("SELECT 1;", "utf-8")
-    with pytest.raises(WarehouseError, match="without gaps"):
+def test_numbers_may_leave_gaps_but_not_stand_twice(tmp_path: Path) -> None:
+    (tmp_path / "0007_late.sql").write_text("SELECT 1;", "utf-8")
+    (tmp_path / "0002_early.sql").write_text("SELECT 1;", "utf-8")
+    assert [m.number for m in migrations(tmp_path)] == [2, 7]
+    (tmp_path / "0007_again.sql").write_text("SELECT 1;", "utf-8")
+    with pytest.raises(WarehouseError, match="two migrations"):
         migrations(tmp_path)
 
 
@@ -242,7 +245,7 @@ def test_the_poller_brings_an_older_warehouse_up_to_date(tmp_path: Path, monkeyp
 
     folder = tmp_path / "migrations"
     shutil.copytree(shipped("warehouse", "migrations"), folder)
-    (folder / f"{len(migrations()) + 1:04d}_more.sql").write_text("CREATE TABLE core.more (a VARCHAR);", "utf-8")
+    (folder / f"{migrations()[-1].number + 1:04d}_more.sql").write_text("CREATE TABLE core.more (a VARCHAR);", "utf-8")
     longer = migrations(folder)
     monkeypatch.setattr(migrate, "migrations", lambda folder=None: longer)
     assert len(read_known(warehouse).entry_hashes) == 2
