@@ -37,6 +37,7 @@ class Settings:
     max_redirects: int = 5
     max_text_chars: int = 2_000_000  # a longer article is turned away, not coded
     batch_entries: int = 50  # entries a mapped task fetches and codes
+    extractor: str = "rules"  # who codes articles: an entry point of the group sitrep.extractors
     schedule: str | None = "@hourly"  # when Airflow starts `ingest`: a preset or cron line in UTC; None: by hand only
 
     @property
@@ -65,6 +66,7 @@ class Settings:
             "SITREP_ALLOW_LOOPBACK": "1" if self.allow_loopback else "",
             "SITREP_FEEDS": str(self.feeds) if self.feeds else "",
             "SITREP_USER_AGENT": self.user_agent,
+            "SITREP_EXTRACTOR": self.extractor,
             "SITREP_SCHEDULE": self.schedule or _BY_HAND,
         }
         return variables | {f"SITREP_{name.upper()}": str(getattr(self, name)) for name in (*_FLOATS, *_INTS)}
@@ -106,6 +108,8 @@ def settings_from_environment(
             extra[name] = number
     if env.get("SITREP_SCHEDULE"):
         extra["schedule"] = None if env["SITREP_SCHEDULE"] == _BY_HAND else env["SITREP_SCHEDULE"]
+    if env.get("SITREP_EXTRACTOR"):
+        extra["extractor"] = env["SITREP_EXTRACTOR"]
     if env.get("SITREP_CONTACT"):
         extra["user_agent"] = f"sitrep/{__version__} (+{env['SITREP_CONTACT']})"
     elif env.get("SITREP_USER_AGENT"):

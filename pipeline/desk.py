@@ -24,15 +24,20 @@ class Desk:
     """
 
     def __init__(self, run_id: str, as_of: str, settings: Settings, guard: Guard) -> None:
-        from pipeline.extract.coder import RuleCoder
-        from pipeline.reference import load_reference
+        from pipeline.extractors import make_extractor
 
         self._settings, self._guard = settings, guard
-        self._coder = RuleCoder(load_reference(settings.reference_cache))
+        self._coder = make_extractor(settings)
         self.tally = Tally(run_id)
         self.rejections = Rejections(run_id, as_of)
         self.articles: list[Article] = []
         self.events: list[Event] = []
+
+    def bill(self) -> dict[str, float]:
+        """What the extractor has cost (pipeline.extractors.bill_of)."""
+        from pipeline.extractors import bill_of
+
+        return bill_of(self._coder)
 
     def take(self, feed: Feed, entry: Entry, page: FetchedPage | None) -> None:
         """Read the article of an entry, from its page, else from the feed's own text, and code it."""

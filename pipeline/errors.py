@@ -98,6 +98,7 @@ class Reason(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     # extract
     LANGUAGE_UNSUPPORTED = "language_unsupported"
+    EXTRACTOR_FAILED = "extractor_failed"
     # validate
     SCHEMA_VIOLATION = "schema_violation"
     DATE_ORDER = "date_order"
@@ -154,6 +155,7 @@ ADVICE: dict[Reason, str] = {
     Reason.NO_TEXT: "Open the page: it may be a video, a gallery, or built by scripts.",
     Reason.TEXT_TOO_LONG: "Raise SITREP_MAX_TEXT_CHARS if it is an article after all.",
     Reason.LANGUAGE_UNSUPPORTED: "The article is stored, but only English is coded so far.",
+    Reason.EXTRACTOR_FAILED: "The extractor gave no usable answer; mend what it says and `sitrep quarantine retry`.",
     Reason.SCHEMA_VIOLATION: "A coder wrote a record outside schemas/event.schema.json: report it with the record.",
     Reason.DATE_ORDER: "The event would end before it starts: report it with the sentence.",
     Reason.DATE_IMPLAUSIBLE: "The date fits neither the article nor our era: report it with the sentence.",

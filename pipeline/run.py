@@ -28,7 +28,7 @@ from pipeline.records import (
 
 if TYPE_CHECKING:
     from pipeline.archive.source import Source
-    from pipeline.extract.protocol import ArticleText
+    from pipeline.extract.protocol import ArticleText, Extractor
     from pipeline.fetch.state import FeedState
 
 Progress = Callable[[str, int, int], None]
@@ -215,7 +215,7 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
     write_records(run.staging, "rejection", desk.rejections.rows, batch=batch)
     write_records(run.staging, "stage_count", desk.tally.counts(), batch=batch)
     counts = {"articles": len(desk.articles), "events": len(desk.events), "rejected": len(desk.rejections.rows)}
-    run.tell("extract", counts)
+    run.tell("extract", {**counts, **desk.bill()})
     return {"batch": batch, **counts}
 
 
@@ -305,17 +305,15 @@ def run_all(run: Run, *, force: bool = False) -> SitrepError | None:
     return failure
 
 
-def article_coder(settings: Settings, warn: Callable[[str], None]) -> Callable[[ArticleText], tuple[Event, ...]]:
-    """The coder as `sitrep extract` uses it: an article that cannot be coded gives no events and one warning."""
+def article_coder(
+    extractor: Extractor, settings: Settings, warn: Callable[[str], None]
+) -> Callable[[ArticleText], tuple[Event, ...]]:
+    """Coding as `sitrep extract` does it: an article that cannot be coded gives no events and one warning."""
     from pipeline.coding import code_article
-    from pipeline.extract.coder import RuleCoder
-    from pipeline.reference import load_reference
-
-    coder = RuleCoder(load_reference(settings.reference_cache, warn))
 
     def code(article: ArticleText) -> tuple[Event, ...]:
         try:
-            coded = code_article(coder, article, max_chars=settings.max_text_chars)
+            coded = code_article(extractor, article, max_chars=settings.max_text_chars)
         except Rejected as problem:
             warn(f"{article.article_id}: {problem.reason}: {problem.detail}")
             return ()

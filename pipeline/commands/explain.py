@@ -63,11 +63,16 @@ def explain(what: str, html: Path | None, published_at: str | None, warehouse: P
 
 def _coded(settings: Settings, what: str, published_at: str | None) -> list[Explained]:
     from pipeline.extract.protocol import ArticleText
+    from pipeline.extractors import make_extractor
     from pipeline.report.explain import Explained
     from pipeline.run import article_coder
 
     rows = _fetched(settings, what) if what.startswith(("http://", "https://")) else _read(Path(what))
-    code = article_coder(settings, lambda line: click.echo(f"sitrep: {line}", err=True))
+
+    def warn(line: str) -> None:
+        click.echo(f"sitrep: {line}", err=True)
+
+    code = article_coder(make_extractor(settings, warn), settings, warn)
     articles = []
     for row in rows:
         row["published_at"] = row.get("published_at") or published_at

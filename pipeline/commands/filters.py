@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -26,17 +27,24 @@ source = click.argument("file", type=click.File("rb"))
 
 @click.command()
 @source
-def extract(file: BinaryIO) -> None:
+@click.option("--extractor", metavar="NAME", help="Who codes articles. [default: SITREP_EXTRACTOR]")
+def extract(file: BinaryIO, extractor: str | None) -> None:
     """Read JSONL articles from FILE (- for standard input), write their events as JSONL.
 
     An article is {"article_id"?, "url"?, "title", "text", "published_at" (ISO 8601 or null), "language"?}.
     """
+    from pipeline.extractors import bill_of, make_extractor
     from pipeline.run import article_coder
 
-    code = article_coder(settings_for(), warn=_warn)
+    settings = settings_for()
+    settings = replace(settings, extractor=extractor or settings.extractor)
+    coder = make_extractor(settings, _warn)
+    code = article_coder(coder, settings, _warn)
     for number, row in _rows(file):
         for event in code(_article(file, number, row)):
             _write(to_json(event))
+    if bill := bill_of(coder):
+        _warn(f"{coder.name}: " + ", ".join(f"{name} {count:,}" for name, count in bill.items()))
 
 
 @click.command()

@@ -1,16 +1,16 @@
-"""The rule coder: an article in, its events out, every field with the characters it was read from.
+"""The coder: an article in, its events out, every field with the characters it was read from.
 
 Belongs here: the order of the steps and the making of the records. Does not belong here: any of the steps.
-Steps: cut the text, find people, places, dates and figures; in each sentence find triggers with their sides; make
-drafts;
-merge what is told twice; derive what other data sets call it.
+Steps: cut the text, find people, places, dates and figures; in each sentence find triggers with their sides, by rules
+and by a reader; make drafts; merge what is told twice; derive what other data sets call it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipeline.extract.actors import ActorCandidate, find_actors
 from pipeline.extract.casualties import find_casualties
@@ -34,10 +34,14 @@ from pipeline.extract.status_history import in_time, long_past, looked_back
 from pipeline.extract.status_later import heard_later
 from pipeline.extract.triggers import Trigger, find_triggers
 from pipeline.extract.triggers_generic import generic
+from pipeline.extract.triggers_read import DEFAULT, Weighing, combined
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.ids import content_key
 from pipeline.records import Event
 from pipeline.reference import Reference
+
+if TYPE_CHECKING:
+    from pipeline.extract.reading import Reader, SentenceReading
 
 _SPOKEN = frozenset(("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "AID", "COOPERATE"))
 _VIOLENT_DOCUMENT = 4  # sentences with words of violence that make a document one about violence
@@ -53,6 +57,7 @@ class _Reading:
     dates: tuple[DateMention, ...]
     places: tuple[PlaceMention, ...]
     actors: dict[int, list[ActorCandidate]]
+    seen: dict[int, SentenceReading] = field(default_factory=dict)  # by sentence, what the reader sees in it
 
 
 def document_of(article: ArticleText) -> Document:
@@ -65,14 +70,16 @@ def document_of(article: ArticleText) -> Document:
     )
 
 
-class RuleCoder:
-    """Events by rules over words and clauses: no parser, no model."""
+class Coder:
+    """Events by rules over words and clauses and, where a reader is given, by what it sees."""
 
-    name = "rules"
-    version = "1"
+    version = "2"
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, reader: Reader | None = None, weighing: Weighing = DEFAULT) -> None:
         self._reference = reference
+        self._reader = reader
+        self._weighing = weighing
+        self.name = "rules" if reader is None else reader.name
 
     def extract(self, article: ArticleText) -> tuple[Event, ...]:
         """All events of the article, in text order. Any text is valid; one without events gives ()."""
@@ -104,7 +111,14 @@ class RuleCoder:
         actors: dict[int, list[ActorCandidate]] = {}
         for candidate in find_actors(doc, reference.actors, reference.gazetteer.country, prior):
             actors.setdefault(candidate.sentence, []).append(candidate)
-        return _Reading(doc, genre_of(doc), document_date(doc, dates), dates, places, actors)
+        return _Reading(doc, genre_of(doc), document_date(doc, dates), dates, places, actors, self._seen(doc))
+
+    def _seen(self, doc: Document) -> dict[int, SentenceReading]:
+        if self._reader is None:
+            return {}
+        asked = list(doc.sentences)
+        readings = self._reader.read([doc.text[s.start : s.end] for s in asked])
+        return {s.index: reading for s, reading in zip(asked, readings, strict=True)}
 
     def _drafts(self, r: _Reading) -> list[Draft]:
         lexicon = self._reference.lexicon
@@ -116,7 +130,8 @@ class RuleCoder:
             place_at.setdefault(_sentence_number(r.doc, place.start), []).append(place)
         drafts: list[Draft] = []
         for sentence, own in zip(r.doc.sentences, words, strict=True):
-            if own.isdisjoint(lexicon.trigger_words):
+            reading = r.seen.get(sentence.index)
+            if own.isdisjoint(lexicon.trigger_words) and (reading is None or not reading.triggers):
                 continue
             view = SentenceView(
                 analyse(sentence, lexicon.forms, lexicon.lemmas),
@@ -127,6 +142,8 @@ class RuleCoder:
             if other_matter(view) or not is_news(r.genre, own, sentence.index in place_at):
                 continue
             triggers = find_triggers(view, violent)
+            if reading is not None:
+                triggers = combined(view, triggers, reading, sentence.start, self._weighing)
             if triggers:
                 drafts.extend(self._of_sentence(r, sentence, view, triggers))
         return drafts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.extract.clauses_arguments import Span
 from pipeline.extract.clauses_words import TIME_WORDS
@@ -17,13 +18,17 @@ from pipeline.extract.triggers_sides import Sides, noun_sides, verb_sides
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import GAP, Pattern
 
+if TYPE_CHECKING:
+    from pipeline.extract.reading import ReadTrigger
+
 _GAP = 6  # most words of an object inside a pattern
 _NEAR = 8
 
 
 @dataclass(slots=True)
 class Trigger:
-    """A pattern found in a sentence: tokens `first` to `last`, `matched` those it spells out, its sides and mode."""
+    """A pattern found in a sentence: tokens `first` to `last`, `matched` those it spells out, its sides and mode.
+    `read` is what the encoder read there, where it was asked and saw it too."""
 
     pattern: Pattern
     first: int
@@ -32,6 +37,7 @@ class Trigger:
     gap: Span | None
     sides: Sides
     mode: str | None
+    read: ReadTrigger | None = None
 
 
 def find_triggers(view: SentenceView, violent_document: bool) -> list[Trigger]:

@@ -69,14 +69,14 @@ def coding() -> None:
     from pipeline.config import settings_from_environment
     from pipeline.demo import DEMO_RUNS
     from pipeline.demo.newsroom import OUTLETS, edition
-    from pipeline.extract.coder import RuleCoder
+    from pipeline.extract.coder import Coder
     from pipeline.extract.document import read_document
     from pipeline.extract.protocol import ArticleText
     from pipeline.reference import load_reference
 
     settings = settings_from_environment()
     start = time.perf_counter()
-    coder = RuleCoder(load_reference(settings.reference_cache))
+    coder = Coder(load_reference(settings.reference_cache))
     load = time.perf_counter() - start
     articles = [
         ArticleText(a.slug, None, a.title, a.body, a.published_at, "en", None)

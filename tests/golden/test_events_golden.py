@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.extract.coder import RuleCoder
+from pipeline.extract.coder import Coder
 from pipeline.extract.protocol import ArticleText
 from pipeline.records import Event
 from pipeline.reference import Reference, load_reference
@@ -18,13 +18,13 @@ _CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "events_g
 
 
 @pytest.fixture(scope="module")
-def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuleCoder]:
+def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coder]:
     reference: Reference = load_reference(tmp_path_factory.getbasetemp().parent / "gazetteer")
-    yield RuleCoder(reference)
+    yield Coder(reference)
     reference.gazetteer.close()
 
 
-def _extract(coder: RuleCoder, case: dict[str, Any]) -> tuple[Event, ...]:
+def _extract(coder: Coder, case: dict[str, Any]) -> tuple[Event, ...]:
     published = str(case.get("published", "2016-12-15"))
     return coder.extract(ArticleText("a", None, "", case["text"], published, "en", None))
 
@@ -62,7 +62,7 @@ def _shown(events: tuple[Event, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", _CASES, ids=[c["text"][:60] for c in _CASES])
-def test_events(coder: RuleCoder, case: dict[str, Any]) -> None:
+def test_events(coder: Coder, case: dict[str, Any]) -> None:
     events = _extract(coder, case)
     if "none_occurred" in case:
         types = case["none_occurred"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.extract.coder import RuleCoder
+from pipeline.extract.coder import Coder
 from pipeline.extract.protocol import ArticleText
 from pipeline.records import Event
 from pipeline.reference import Reference, load_reference
@@ -18,9 +18,9 @@ _CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "sides_go
 
 
 @pytest.fixture(scope="module")
-def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuleCoder]:
+def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coder]:
     reference: Reference = load_reference(tmp_path_factory.getbasetemp().parent / "gazetteer")
-    yield RuleCoder(reference)
+    yield Coder(reference)
     reference.gazetteer.close()
 
 
@@ -49,7 +49,7 @@ def _fits(event: Event, case: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("case", _CASES, ids=[f"{c['type']}: {c['text'][:60]}" for c in _CASES])
-def test_sides(coder: RuleCoder, case: dict[str, Any]) -> None:
+def test_sides(coder: Coder, case: dict[str, Any]) -> None:
     events = coder.extract(ArticleText("a", None, "", case["text"], "2016-12-15", "en", None))
     shown = [
         f"{e.event_type} [{e.trigger.text}] " + str([(a.role, a.text, a.sector, a.country) for a in e.actors])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.coder import RuleCoder
+from pipeline.extract.coder import Coder
 from pipeline.extract.protocol import ArticleText
 from pipeline.records import Event, to_json
 from pipeline.reference import load_reference
@@ -34,9 +34,9 @@ _TEXTS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuleCoder]:
+def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coder]:
     reference = load_reference(tmp_path_factory.getbasetemp().parent / "gazetteer")
-    yield RuleCoder(reference)
+    yield Coder(reference)
     reference.gazetteer.close()
 
 
@@ -66,7 +66,7 @@ def _spans(event: Event) -> list[tuple[str, int, int]]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=_TEXTS, published=st.sampled_from([None, "2016-12-15T08:00:00Z", "1989-01-19", "yesterday"]))
-def test_any_text(coder: RuleCoder, schema: jsonschema_rs.Validator, text: str, published: str | None) -> None:
+def test_any_text(coder: Coder, schema: jsonschema_rs.Validator, text: str, published: str | None) -> None:
     events = coder.extract(_article(text, published))
     for event in events:
         for words, start, end in _spans(event):
@@ -82,7 +82,7 @@ def test_any_text(coder: RuleCoder, schema: jsonschema_rs.Validator, text: str, 
     assert coder.extract(_article(text, published)) == events
 
 
-def test_order_of_articles_is_irrelevant(coder: RuleCoder) -> None:
+def test_order_of_articles_is_irrelevant(coder: Coder) -> None:
     texts = [
         "Gunmen shot dead a policeman in Mosul. They fled.",
         "It said it had killed six of them. The army shelled the town.",
@@ -95,12 +95,12 @@ def test_order_of_articles_is_irrelevant(coder: RuleCoder) -> None:
     assert {a.article_id: coder.extract(a) for a in articles} == forward
 
 
-def test_nothing_in_nothing_out(coder: RuleCoder) -> None:
+def test_nothing_in_nothing_out(coder: Coder) -> None:
     for text in ("", " ", "\n\n", ".", "Hello", "The cat sat on the mat."):
         assert coder.extract(_article(text)) == ()
 
 
-def test_several_places_of_one_verb_are_several_events(coder: RuleCoder) -> None:
+def test_several_places_of_one_verb_are_several_events(coder: Coder) -> None:
     events = coder.extract(_article("In Mali rebels seized Gao, Kidal and Timbuktu on Thursday."))
     assert [e.place.name for e in events if e.place] == ["Gao", "Kidal", "Timbuktu"]
     assert {e.territorial_change for e in events} == {"taken"}
@@ -108,13 +108,13 @@ def test_several_places_of_one_verb_are_several_events(coder: RuleCoder) -> None
     assert len({(e.trigger.start, e.trigger.end) for e in events}) == 1
 
 
-def test_unstated_author_has_no_characters(coder: RuleCoder) -> None:
+def test_unstated_author_has_no_characters(coder: Coder) -> None:
     (event,) = coder.extract(_article("A journalist was murdered in Manila."))
     (author,) = [a for a in event.actors if a.role == "actor"]
     assert (author.text, author.start, author.end, author.basis, author.sector) == ("", None, None, "unstated", "UAF")
 
 
-def test_long_text_takes_its_share(coder: RuleCoder) -> None:
+def test_long_text_takes_its_share(coder: Coder) -> None:
     """Ten times the text does not take much more than ten times as long: counted in events, not in seconds."""
     one = "Gunmen killed two soldiers in Gao on Monday. Shares fell.\n"
     events = coder.extract(_article(one * 300))
@@ -122,7 +122,7 @@ def test_long_text_takes_its_share(coder: RuleCoder) -> None:
     assert all(e.evidence.end <= len(one) * 300 for e in events)
 
 
-def test_ids_depend_on_the_version(coder: RuleCoder) -> None:
+def test_ids_depend_on_the_version(coder: Coder) -> None:
     text = "Rebels attacked a bridge."
     first = coder.extract(ArticleText("a", "ver_" + "0" * 20, "", text, None, "en", None))
     second = coder.extract(ArticleText("a", "ver_" + "1" * 20, "", text, None, "en", None))

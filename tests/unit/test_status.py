@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.extract.coder import RuleCoder
+from pipeline.extract.coder import Coder
 from pipeline.extract.document import read_document
 from pipeline.extract.gate import relevant
 from pipeline.extract.protocol import ArticleText
@@ -16,13 +16,13 @@ from pipeline.reference.lexicon import load_lexicon
 
 
 @pytest.fixture(scope="module")
-def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuleCoder]:
+def coder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coder]:
     reference = load_reference(tmp_path_factory.getbasetemp().parent / "gazetteer")
-    yield RuleCoder(reference)
+    yield Coder(reference)
     reference.gazetteer.close()
 
 
-def _assaults(coder: RuleCoder, text: str, published: str | None = "2016-12-15") -> list[Event]:
+def _assaults(coder: Coder, text: str, published: str | None = "2016-12-15") -> list[Event]:
     events = coder.extract(ArticleText("a", None, "", text, published, "en", None))
     return [e for e in events if e.event_type == "ASSAULT"]
 
@@ -49,7 +49,7 @@ def _assaults(coder: RuleCoder, text: str, published: str | None = "2016-12-15")
         ("In May 2011 rebels shelled the port of Aden.", "historical", "May 2011"),
     ],
 )
-def test_status(coder: RuleCoder, text: str, status: str, cue: str | None) -> None:
+def test_status(coder: Coder, text: str, status: str, cue: str | None) -> None:
     events = _assaults(coder, text)
     assert events, text
     assert events[0].status == status
@@ -58,13 +58,13 @@ def test_status(coder: RuleCoder, text: str, status: str, cue: str | None) -> No
     assert basis is None or text[basis.start : basis.end] == basis.text
 
 
-def test_an_attack_that_is_claimed_by_its_author_happened(coder: RuleCoder) -> None:
+def test_an_attack_that_is_claimed_by_its_author_happened(coder: Coder) -> None:
     (event,) = _assaults(coder, "Boko Haram claimed responsibility for the bombing in Maiduguri.")
     assert event.status == "occurred"
     assert [a.text for a in event.actors if a.role == "actor"] == ["Boko Haram"]
 
 
-def test_articles_that_look_back(coder: RuleCoder) -> None:
+def test_articles_that_look_back(coder: Coder) -> None:
     text = (
         "The old general died in his sleep.\nIn 1951 his company fought insurgents in the hills.\n"
         "In 1957 it was sent to Aden. In 1963 rebels attacked his camp.\nTwo officers were shot dead by a sniper."
@@ -72,7 +72,7 @@ def test_articles_that_look_back(coder: RuleCoder) -> None:
     assert {e.status for e in _assaults(coder, text)} == {"historical"}
 
 
-def test_without_a_date_nothing_is_historical_by_date(coder: RuleCoder) -> None:
+def test_without_a_date_nothing_is_historical_by_date(coder: Coder) -> None:
     assert {e.status for e in _assaults(coder, "On 3 May rebels shelled the port of Aden.", None)} == {"occurred"}
 
 

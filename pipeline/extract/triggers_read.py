@@ -1,0 +1,129 @@
+"""Two readings of one sentence made one: the triggers that the rules find and those that the encoder sees.
+
+Belongs here: pairing them, whose word counts where they differ, and triggers that only the encoder sees. Does not
+belong here: either reading (triggers.py, encoder.py), or what becomes of a trigger (coder.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.extract.clauses_arguments import Span
+from pipeline.extract.triggers import Trigger
+from pipeline.extract.triggers_sides import Sides, noun_sides, verb_sides
+from pipeline.extract.triggers_view import SentenceView
+from pipeline.reference.lexicon import Pattern
+
+if TYPE_CHECKING:
+    from pipeline.extract.reading import ReadRole, ReadTrigger, SentenceReading
+
+_TERRITORY = {"taken": "take", "regained": "retake", "contested": "contest", "transferred_peacefully": "withdraw"}
+_VERBAL = frozenset(("V", "X"))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """Above which probability the encoder's word counts. Chosen on the corpus' development part."""
+
+    alone: float = 0.5  # a trigger that only the encoder sees
+    doubted: float = 0.15  # a trigger of the rules that the encoder gives less than this is none
+    retyped: float = 0.6  # the encoder's type beats the rules'
+    remoded: float = 0.5  # the encoder's mode fills or beats the rules'
+    role: float = 0.4  # its sides beat the rules'
+    status: float = 0.7  # its status beats the rules'
+
+
+DEFAULT = Weighing()
+
+
+def combined(
+    view: SentenceView, triggers: Sequence[Trigger], reading: SentenceReading, offset: int, w: Weighing = DEFAULT
+) -> list[Trigger]:
+    """The sentence's triggers in text order, each with what the encoder read at it (`read`) where it saw it too.
+
+    `offset` is the character of the document at which the sentence that was read begins.
+    """
+    seen = [
+        (span, t) for t in reading.triggers if (span := _tokens(view, offset + t.start, offset + t.end)) is not None
+    ]
+    kept: list[Trigger] = []
+    taken: set[int] = set()
+    for trigger in triggers:
+        pairs = [(t.p, n) for n, (span, t) in enumerate(seen) if n not in taken and _meets(trigger, span)]
+        if not pairs or max(pairs)[0] < w.doubted:
+            continue
+        number = max(pairs)[1]
+        taken.add(number)
+        kept.append(_reconciled(view, trigger, seen[number][1], offset, w))
+    for number, (span, read) in enumerate(seen):
+        if number in taken or read.p < w.alone or any(_meets(t, span) for t in kept):
+            continue
+        trigger = _only_read(view, span, read)
+        kept.append(_reconciled(view, trigger, read, offset, w))
+    return sorted(kept, key=lambda t: (t.first, t.last))
+
+
+def read_spans(view: SentenceView, read: ReadTrigger, role: str, offset: int, least: float) -> list[Span]:
+    """Token spans the encoder gives a role of a trigger, in text order."""
+    spans = (_tokens(view, offset + r.start, offset + r.end) for r in _of_role(read, role) if r.p >= least)
+    return [span for span in spans if span is not None]
+
+
+def _of_role(read: ReadTrigger, role: str) -> list[ReadRole]:
+    return sorted((r for r in read.roles if r.role == role), key=lambda r: r.start)
+
+
+def _tokens(view: SentenceView, start: int, end: int) -> Span | None:
+    """The tokens that characters start to end touch."""
+    tokens = view.clauses.tokens
+    first = view.token_at(start)
+    if first > 0 and tokens[first - 1].end > start:
+        first -= 1
+    last = view.token_at(end) - 1
+    return (first, last) if first < len(tokens) and last >= first else None
+
+
+def _meets(trigger: Trigger, span: Span) -> bool:
+    return any(span[0] <= i <= span[1] for i in (*trigger.matched, trigger.first)) or (
+        trigger.gap is None and trigger.first <= span[1] and span[0] <= trigger.last
+    )
+
+
+def _reconciled(view: SentenceView, trigger: Trigger, read: ReadTrigger, offset: int, w: Weighing) -> Trigger:
+    pattern, mode = trigger.pattern, trigger.mode
+    p_own = dict(read.type_p).get(pattern.event_type, 0.0)
+    p_best = dict(read.type_p).get(read.event_type, 1.0)
+    if read.event_type != pattern.event_type and p_best >= w.retyped and p_best > p_own:
+        territory = _TERRITORY.get(read.territory) if read.event_type in ("ASSAULT", "RETREAT") else None
+        pattern = replace(pattern, event_type=read.event_type, mode=read.mode, territory=territory, contexts=())
+        mode = read.mode
+    elif read.event_type == pattern.event_type and mode is None and pattern.territory is None:
+        mode = read.mode
+    sides = trigger.sides
+    actors = read_spans(view, read, "actor", offset, w.role)
+    recipients = read_spans(view, read, "recipient", offset, w.role)
+    sides = replace(sides, actors=actors or sides.actors, recipients=recipients or sides.recipients)
+    return replace(trigger, pattern=pattern, mode=mode, sides=sides, read=read)
+
+
+def _only_read(view: SentenceView, span: Span, read: ReadTrigger) -> Trigger:
+    first, last = span
+    c = view.clauses
+    noun = c.tags[first] not in _VERBAL
+    pattern = Pattern(
+        key=view.text(span),
+        event_type=read.event_type,
+        mode=read.mode,
+        frame="mutual" if read.event_type == "CONSULT" else "trans",
+        role="act",
+        territory=_TERRITORY.get(read.territory),
+        needs="any",
+        contexts=(),
+        noun=noun,
+        rest=(),
+        order=0,
+    )
+    sides = noun_sides(view, pattern, first, last) if noun else verb_sides(view, pattern, first, last, None)
+    return Trigger(pattern, first, last, frozenset(range(first, last + 1)), None, sides or Sides(), read.mode)
