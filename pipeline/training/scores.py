@@ -1,8 +1,8 @@
 """How what was read agrees with what was marked: counts of right, wrong and missed, field by field.
 
 Belongs here: matching and counting. Does not belong here: reading, printing. A trigger is found if its words overlap
-the marked ones, each matched once; a role is right if it is the same role of a matched trigger with the same words (exact)
-or some of them (overlap). Roles of triggers not found count as missed, those of triggers too many as wrong.
+the marked ones, each matched once; a role is right if it is the same role of a matched trigger with the same words
+(exact) or some of them (overlap). Roles of triggers not found count as missed, those of triggers too many as wrong.
 """
 
 from __future__ import annotations
