@@ -54,3 +54,12 @@ def rules(settings: Settings, warn: Callable[[str], None] | None = None) -> Extr
     from pipeline.reference import load_reference
 
     return Coder(load_reference(settings.reference_cache, warn))
+
+
+def encoder(settings: Settings, warn: Callable[[str], None] | None = None) -> Extractor:
+    """The shipped network and the rules together."""
+    from pipeline.extract.coder import Coder
+    from pipeline.extract.encoder import Encoder
+    from pipeline.reference import load_reference
+
+    return Coder(load_reference(settings.reference_cache, warn), Encoder.load())

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.extract.encoder_spans import Labels, Piece, role_spans, softmax, trigger_spans, windows
 from pipeline.extract.encoder_words import WordPiece, Words
+from pipeline.extract.reading import ReadRole, ReadTrigger, SentenceReading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,52 +27,10 @@ LOWEST = 0.15  # probability below which nothing is told
 _TRIGGERS = 32  # in one window; more are no news text
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRole:
-    """Words in a role of one event: actor, recipient, place, date, fatalities, injured or weapon.
-
-    `p` is the network's probability, 0 to 1. Roles of one trigger may overlap: the caller chooses.
-    """
-
-    role: str
-    start: int
-    end: int
-    p: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTrigger:
-    """Words that tell of an event, with the network's probabilities for each thing it says of them.
-
-    `p`: that they tell of an event at all. `type_p`: the likeliest types given that, best first; `event_type` is the
-    best, `mode` the best mode of that type, or None. `status_p` and `territory_p` are those of `status` and
-    `territory`.
-    """
-
-    start: int
-    end: int
-    event_type: str
-    mode: str | None
-    status: str
-    territory: str
-    p: float
-    type_p: tuple[tuple[str, float], ...]
-    mode_p: float
-    status_p: float
-    territory_p: float
-    roles: tuple[ReadRole, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceReading:
-    """All that was read in one sentence, in text order. `p_event`: that it tells of any event."""
-
-    triggers: tuple[ReadTrigger, ...]
-    p_event: float
-
-
 class Encoder:
     """The shipped network. Loads in well under a second; reads on one thread."""
+
+    name = "encoder"
 
     def __init__(self, labels: Labels, wordpiece: WordPiece, vectors: Any, scales: Any, encoder: Any, reader: Any):
         self.labels = labels

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.encoder import ReadTrigger, SentenceReading
+from pipeline.extract.reading import ReadTrigger, SentenceReading
 from pipeline.training.scores import Role, Told
 
 

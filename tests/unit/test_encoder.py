@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from pipeline.corpus.check import known_modes
 from pipeline.corpus.markup import ROLES, STATUSES, TERRITORY
-from pipeline.extract.encoder import LOWEST, SHIPPED, Encoder, SentenceReading
+from pipeline.extract.encoder import LOWEST, SHIPPED, Encoder
 from pipeline.extract.encoder_spans import WINDOW, Labels, role_spans, trigger_spans, windows
 from pipeline.extract.encoder_words import WordPiece
+from pipeline.extract.reading import SentenceReading
 
 SENTENCES = [
     "Gunmen on motorcycles shot dead three teachers in Tillabéri on Sunday evening.",
