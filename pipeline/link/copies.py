@@ -1,49 +1,72 @@
-"""Which articles are exact or near copies of each other, by their text alone.
+"""Which articles are exact or near copies of each other, by their text and their day alone.
 
 Belongs here: the copy rule and the components it makes. Does not belong here: whether two texts tell of the same
-happening in different words (incidents.py).
+happening in different words (likeness.py), where texts are kept.
 
 Near copy: at least half of the five-word shingles of the shorter text stand in the longer one (containment, so that a
-shortened agency report still counts). Candidates share a sampled shingle: a shingle is sampled by its own hash alone,
-so every text samples the same ones, whatever its length. Jaccard sketches (MinHash) would miss a short copy in a long
-text.
+shortened agency report still counts), published at most a week apart. Candidates share sampled shingles: a shingle is
+sampled by its own hash alone, so every text samples the same ones, whatever its length. Jaccard sketches (MinHash)
+would miss a short copy in a long text.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from pipeline.ids import text_sha256
 
 SHINGLE_WORDS = 5
 CONTAINMENT = 0.5
 LEAST_SHINGLES = 10  # below this a text is a headline: only an exact copy counts
 SAMPLE = 4  # one shingle in so many is looked up; a text at the threshold still shares several
-CROWD = 40  # a shingle in more texts than this is compared against so many of them only: they hang together anyway
+SAMPLED_CONTAINMENT = 0.25  # less of the shorter sample shared: not compared in full (chance: .06 at the threshold)
+APART_DAYS = 7  # a text printed again later than this is a report of its own
 
 _WORD = re.compile(r"\w+")
 
 
-def cluster_copies(texts: Mapping[str, str]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What the copy rule needs of a text: day of publication (None: unknown), hash of its words, hashes of shingles."""
+
+    day: date | None
+    words_hash: str
+    shingles: frozenset[int]
+
+    @property
+    def sample(self) -> list[int]:
+        """The shingles by which candidates are found, in order."""
+        return sorted(value for value in self.shingles if value % SAMPLE == 0)
+
+
+def sketch(text: str, day: date | None = None) -> Sketch:
+    """The sketch of a text. Its `words_hash` is empty if it has no words: such a text is no copy of anything."""
+    words = _WORD.findall(text.lower())
+    return Sketch(day, text_sha256(*words)[:20] if words else "", shingle_hashes(words))
+
+
+def cluster_copies(sketches: Mapping[str, Sketch], known: Mapping[str, str] | None = None) -> dict[str, str]:
     """article_id → cluster_id, the smallest article_id among the texts it is linked to by copying (itself, if alone).
 
-    The result depends on the texts only, not on their order.
+    `known`: article_id → cluster_id of those among the texts that are clustered already, with each other and with texts
+    that are not here; their clusters stand in the result too, under their own names. The result depends on the texts
+    only, not on their order.
     """
-    ids = sorted(texts)
-    parent = {i: i for i in ids}
-    words = {i: _WORD.findall(texts[i].lower()) for i in ids}
-    first_with: dict[tuple[str, ...], str] = {}
-    for i in ids:
-        twin = first_with.setdefault(tuple(words[i]), i)
-        if words[i]:
-            _join(parent, twin, i)
-    distinct = [i for i in ids if first_with[tuple(words[i])] == i]
-    shingles = {i: shingle_hashes(words[i]) for i in distinct}
-    for left, right in _candidates(shingles):
-        if _find(parent, left) != _find(parent, right) and is_near_copy(shingles[left], shingles[right]):
+    known = known or {}
+    ids = sorted(sketches)
+    parent = {i: i for i in {*ids, *known.values()}}
+    for article, cluster in known.items():
+        _join(parent, article, cluster)
+    for left, right in _candidates(sketches):
+        if _find(parent, left) != _find(parent, right) and are_copies(sketches[left], sketches[right]):
             _join(parent, left, right)
-    return {i: _find(parent, i) for i in ids}
+    return {i: _find(parent, i) for i in parent}
 
 
 def shingle_hashes(words: list[str]) -> frozenset[int]:
@@ -54,23 +77,42 @@ def shingle_hashes(words: list[str]) -> frozenset[int]:
     )
 
 
+def are_copies(left: Sketch, right: Sketch) -> bool:
+    """Whether two texts of one week have the same words, or are near copies."""
+    if (left.day is None) != (right.day is None):
+        return False
+    if left.day and right.day and abs((left.day - right.day).days) > APART_DAYS:
+        return False
+    if left.words_hash and left.words_hash == right.words_hash:
+        return True
+    return is_near_copy(left.shingles, right.shingles)
+
+
 def is_near_copy(left: frozenset[int], right: frozenset[int]) -> bool:
     """Whether the smaller set of shingles stands for at least half in the larger."""
     least = min(len(left), len(right))
     return least >= LEAST_SHINGLES and len(left & right) >= CONTAINMENT * least
 
 
-def _candidates(shingles: Mapping[str, frozenset[int]]) -> Iterator[tuple[str, str]]:
-    """Pairs that share a sampled shingle, each once, in a fixed order."""
+def _candidates(sketches: Mapping[str, Sketch]) -> Iterator[tuple[str, str]]:
+    """Pairs that have the same words or share enough of their samples, each once, in a fixed order."""
+    with_words: dict[str, list[str]] = defaultdict(list)
     with_shingle: dict[int, list[str]] = defaultdict(list)
-    for i in sorted(shingles):
-        for value in shingles[i]:
-            if value % SAMPLE == 0:
-                with_shingle[value].append(i)
-    pairs: set[tuple[str, str]] = set()
+    for i in sorted(sketches, key=lambda i: (sketches[i].day or date.min, i)):
+        if sketches[i].words_hash:
+            with_words[sketches[i].words_hash].append(i)
+    # In order of days neighbours are enough; of those with the same words and day one stands for all.
+    pairs = {(a, b) if a < b else (b, a) for same in with_words.values() for a, b in pairwise(same)}
+    alike = {(sketches[i].words_hash, sketches[i].day): i for same in with_words.values() for i in reversed(same)}
+    samples = {i: sketches[i].sample for i in sorted(alike.values())}
+    for i, sample in samples.items():
+        for value in sample:
+            with_shingle[value].append(i)
+    shared: Counter[tuple[str, str]] = Counter()
     for group in with_shingle.values():
-        for number, left in enumerate(group[:CROWD]):
-            pairs.update((left, right) for right in group[number + 1 :])
+        for number, left in enumerate(group):
+            shared.update((left, right) for right in group[number + 1 :])
+    pairs |= {p for p, n in shared.items() if n >= SAMPLED_CONTAINMENT * min(len(samples[p[0]]), len(samples[p[1]]))}
     yield from sorted(pairs)
 
 

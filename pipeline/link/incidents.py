@@ -1,8 +1,7 @@
 """Events of different articles that tell of the same happening become one incident.
 
-Blocked by country, family of types and day, scored pair by pair (likeness.py), joined best pair first under guards. The
-result depends on the set of reports alone: not on their order, nor on what was linked before. Belongs here: joining and
-summing up. Does not belong here: comparing two reports, reading and storing.
+Belongs here: what a group of reports adds up to. Does not belong here: which reports make a group (grouping.py),
+reading and storing.
 
 An incident is known by its founding event: the earliest published, then the one with the smallest key. The key is made
 of article, type and trigger word, not of the text's version: a corrected article still founds the same incident.
@@ -11,24 +10,19 @@ of article, type and trigger word, not of the text's version: a corrected articl
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import cos, radians
 from statistics import median_low
 from typing import TypeVar
 
 from pipeline.ids import content_key
-from pipeline.link.likeness import NEAR_PLACE_KM, Report, kilometres, likeness
+from pipeline.link.grouping import group_reports
+from pipeline.link.report import Report
 from pipeline.records import ActorMention, Incident, Place
 
 T = TypeVar("T", bound=Hashable)
 
 LINKED_STATUSES = frozenset(("occurred", "claimed", "denied"))
-THRESHOLD = 0.65  # of likeness between two articles
-THRESHOLD_WITHIN = 0.75  # within one article: writers tell of two happenings side by side
-KM_A_DEGREE = 111.0  # of latitude
-MEAN_SHARE = 0.9  # all known pairs of a joined incident must reach this share of the threshold on average
 
 _FINEST_DATES = ("day", "2-6 days", "week", "month", "year", "unknown")
 _FINEST_PLACES = ("exact", "city", "near", "adm2", "adm1", "region", "water_air", "country")
@@ -44,9 +38,9 @@ class Linked:
 
 def link_reports(reports: Iterable[Report]) -> list[Linked]:
     """Incidents of all reports of what occurred, is claimed or is denied, in order of their ids."""
-    eligible = sorted((r for r in reports if r.event.status in LINKED_STATUSES), key=lambda r: r.event.event_id)
+    eligible = [r for r in reports if r.event.status in LINKED_STATUSES]
     keys = founding_keys(eligible)
-    linked = [_sum_up([eligible[i] for i in group], keys) for group in _components(eligible)]
+    linked = [sum_up(group, keys) for group in group_reports(eligible)]
     return sorted(linked, key=lambda item: item.incident.incident_id)
 
 
@@ -63,101 +57,11 @@ def founding_keys(reports: Sequence[Report]) -> dict[str, str]:
     }
 
 
-def _pairs(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
-    """Pairs worth comparing, each once: one family of types, one country (or none), days that touch, places not far."""
-    blocks: dict[tuple[str, str | None, Hashable], list[int]] = defaultdict(list)
-    for number, report in enumerate(reports):
-        for block in _blocks(report):
-            blocks[block].append(number)
-    for (_, _, period), members in blocks.items():
-        for left, right in _near_pairs(reports, members):
-            # Reports of several days meet in several blocks: the first day they share counts.
-            days_l, days_r = reports[left].days, reports[right].days
-            if isinstance(period, date) and days_l and days_r and period != max(days_l[0], days_r[0]):
-                continue
-            yield (left, right) if left < right else (right, left)
-
-
-def _near_pairs(reports: Sequence[Report], members: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of a block whose places may be near: points in a sweep by latitude, whatever is vaguer with everything."""
-    points = sorted((p[0], p[1], i) for i in members if (p := reports[i].point) is not None)
-    vague = [i for i in members if reports[i].point is None]
-    for position, (latitude, longitude, left) in enumerate(points):
-        degrees = NEAR_PLACE_KM / KM_A_DEGREE
-        sideways = degrees / max(0.05, cos(radians(min(89.0, abs(latitude) + degrees))))
-        for other_latitude, other_longitude, right in points[position + 1 :]:
-            if other_latitude - latitude > degrees:
-                break
-            apart = abs(other_longitude - longitude)
-            if min(apart, 360 - apart) <= sideways:
-                yield left, right
-    for position, left in enumerate(vague):
-        yield from ((left, right) for right in vague[position + 1 :])
-        yield from ((left, right) for _, _, right in points)
-
-
-def _blocks(report: Report) -> Iterator[tuple[str, str | None, Hashable]]:
-    days, where = report.days, report.country
-    if days is None:
-        yield report.family, where, "undated"
-    elif report.wide:
-        yield report.family, where, days[0].year
-    else:
-        for ahead in range((days[1] - days[0]).days + 2):  # one day more: neighbours in time meet in a block
-            yield report.family, where, days[0] + timedelta(days=ahead)
-
-
-def _components(reports: Sequence[Report]) -> list[list[int]]:
-    """Groups of reports (by index), joined from the best pair down as long as the guards allow it."""
-    scores: dict[tuple[int, int], float] = {}
-    for left, right in _pairs(reports):
-        score = likeness(reports[left], reports[right])
-        if score is not None:
-            scores[(left, right)] = score
-    group_of = list(range(len(reports)))
-    members: dict[int, list[int]] = {i: [i] for i in range(len(reports))}
-    for left, right in sorted(scores, key=lambda pair: (-scores[pair], pair)):
-        same_article = reports[left].event.article_id == reports[right].event.article_id
-        if scores[(left, right)] < (THRESHOLD_WITHIN if same_article else THRESHOLD):
-            continue
-        a, b = group_of[left], group_of[right]
-        if a == b or not _may_join(reports, members[a], members[b], scores):
-            continue
-        low, high = sorted((a, b))
-        for number in members[high]:
-            group_of[number] = low
-        members[low] = sorted(members[low] + members.pop(high))
-    return list(members.values())
-
-
-def _may_join(
-    reports: Sequence[Report], left: Sequence[int], right: Sequence[int], scores: dict[tuple[int, int], float]
-) -> bool:
-    """No pair across may be ruled out by its places, and the pairs across must be alike on average.
-
-    Without this a chain of middling pairs would join what nobody would call one happening.
-    """
-    total, known = 0.0, 0
-    for i in left:
-        for j in right:
-            pair = (i, j) if i < j else (j, i)
-            if pair in scores:
-                total, known = total + scores[pair], known + 1
-            elif _far_apart(reports[i].point, reports[j].point):
-                return False
-            else:
-                known += 1
-    return total >= MEAN_SHARE * THRESHOLD * known
-
-
-def _far_apart(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bool:
-    return a is not None and b is not None and kilometres(*a, *b) > NEAR_PLACE_KM
-
-
 # ── summing up ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sum_up(group: Sequence[Report], keys: dict[str, str]) -> Linked:
+def sum_up(group: Sequence[Report], keys: Mapping[str, str]) -> Linked:
+    """The incident that a group of reports is; `keys` as from `founding_keys`, of all reports of the articles."""
     founder = min(group, key=lambda r: (r.published_at or "9999", keys[r.event.event_id]))
     event_type, event_mode = _most_common([(r.event.event_type, r.event.event_mode) for r in group])
     start, end = _dates(group)

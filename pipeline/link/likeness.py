@@ -9,38 +9,14 @@ this far). What a report leaves open counts neither for nor against.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 
+from pipeline.link.report import Report
 from pipeline.records import ActorMention, Event
 
 WEIGHTS = {"date": 0.10, "place": 0.25, "kind": 0.20, "actors": 0.25, "toll": 0.10, "words": 0.10}
 SAME_PLACE_KM = 15.0  # a town and its outskirts
 NEAR_PLACE_KM = 50.0  # farther apart than this, two point-like places are two happenings
-SHORT_DAYS = 7  # a date wider than this says too little to tell happenings apart
-UNSTATED_DATE_DAYS = 3  # an undated report is taken to be of the days before its publication
-
-FAMILIES: dict[str, str] = {
-    "ASSAULT": "force",
-    "COERCE": "force",
-    "MOBILIZE": "moves",
-    "RETREAT": "moves",
-    "PROTEST": "protest",
-    "SANCTION": "sanction",
-    "AID": "help",
-    "COOPERATE": "help",
-    "AGREE": "talks",
-    "CONSULT": "talks",
-    "SUPPORT": "talks",
-    "CONCEDE": "talks",
-    "ACCUSE": "words",
-    "REJECT": "words",
-    "REQUEST": "words",
-    "THREATEN": "words",
-}
 
 # Modes that reporters use for one another, in groups; modes outside a common group contradict each other.
 _KINDRED_MODES = (
@@ -56,82 +32,7 @@ _KINDRED_MODES = (
 )
 Figures = tuple[int | None, int | None, int | None]  # low, best, high
 
-_POINTLIKE = frozenset(("exact", "city", "near"))
 _FALLS = frozenset(("taken", "regained", "transferred_peacefully"))
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
-    (
-        "about after again against also among another around been before being between both could during each even "
-        "every first from have having here into just last like made many more most much near news only other over "
-        "said same says several should since some such than that their them then there these they this those three "
-        "through told under until very were what when where which while will with would year years"
-    ).split()
-)
-
-
-@dataclass(frozen=True)
-class Report:
-    """One event of one current article version, with what linking needs of the article."""
-
-    event: Event
-    outlet: str
-    cluster_id: str  # near-copy cluster of the article
-    published_at: str | None
-    title: str
-
-    @property
-    def family(self) -> str:
-        return FAMILIES[self.event.event_type]
-
-    @cached_property
-    def days(self) -> tuple[date, date] | None:
-        """First and last day it may have happened; None if neither dated nor published on a known day."""
-        e = self.event
-        if e.date_start and e.date_end:
-            return date.fromisoformat(e.date_start), date.fromisoformat(e.date_end)
-        if self.published_at is None:
-            return None
-        published = date.fromisoformat(self.published_at[:10])
-        return published - timedelta(days=UNSTATED_DATE_DAYS), published
-
-    @cached_property
-    def country(self) -> str | None:
-        """Country of the place, else of the recipient, else of the actor."""
-        if self.event.place is not None:
-            return self.event.place.country
-        by_role = {a.role: a.country for a in reversed(self.event.actors) if a.country}
-        return by_role.get("recipient") or by_role.get("actor")
-
-    @cached_property
-    def wide(self) -> bool:
-        """Dated, but too loosely to tell one happening from another."""
-        return self.days is not None and self.days[1] - self.days[0] > timedelta(days=SHORT_DAYS)
-
-    @cached_property
-    def point(self) -> tuple[float, float] | None:
-        """Latitude and longitude, where they stand for a spot and not for the middle of an area."""
-        place = self.event.place
-        if place is None or place.geo_precision not in _POINTLIKE or place.latitude is None or place.longitude is None:
-            return None
-        return place.latitude, place.longitude
-
-    @cached_property
-    def place_key(self) -> tuple[str, str | None] | None:
-        """Name and region of the place, for telling whether two reports name the same one."""
-        place = self.event.place
-        return None if place is None else (place.name.casefold(), place.admin1)
-
-    @cached_property
-    def sides(self) -> tuple[tuple[ActorMention, ...], tuple[ActorMention, ...]]:
-        """The actors and the recipients of whom the report says anything."""
-        told = [a for a in self.event.actors if _says_who(a)]
-        return tuple(a for a in told if a.role == "actor"), tuple(a for a in told if a.role == "recipient")
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Content words of the evidence and the headline."""
-        text = f"{self.title} {self.event.evidence.sentence}".lower()
-        return frozenset(w for w in _WORD.findall(text) if w not in _COMMON)
 
 
 def likeness(left: Report, right: Report) -> float | None:
@@ -163,8 +64,8 @@ def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 def _dates(left: Report, right: Report) -> float | None:
-    if left.days is None or right.days is None:
-        return 0.3
+    if left.days is None or right.days is None:  # only a copy of an undated text tells of the same day for sure
+        return 1.0 if left.days is right.days and left.cluster_id == right.cluster_id else None
     if left.wide != right.wide:
         return None
     gap = (max(left.days[0], right.days[0]) - min(left.days[1], right.days[1])).days
@@ -223,10 +124,6 @@ def _actors(left: Report, right: Report) -> float:
         if ours and theirs
     ]
     return sum(told) / len(told) if told else 0.5
-
-
-def _says_who(mention: ActorMention) -> bool:
-    return mention.name is not None or mention.sector not in ("UNK", "UAF") or mention.country is not None
 
 
 def _mention(a: ActorMention, b: ActorMention) -> float:

@@ -13,7 +13,7 @@ from pipeline.shipped import shipped
 
 TABLES = (
     "runs", "feeds", "feed_state", "fetches", "entries", "articles", "events", "incidents", "incident_events",
-    "rejections", "accounting",
+    "incident_lineage", "rejections", "accounting",
 )  # fmt: skip
 
 

@@ -1,32 +1,45 @@
-"""Linking inside the warehouse: current articles and events out, clusters of copies and incidents in.
+"""Linking inside the warehouse: what loading touched goes through pipeline.link, with the surroundings it needs.
 
-Belongs here: reading and storing around pipeline.link. Does not belong here: what makes two texts copies or two events
-one incident.
+Linking reads the articles in core.link_queue, the blocks of their events and the incidents these touch; never all of
+the warehouse, however large. A step takes some thousand articles and is all or nothing; one that does not finish leaves
+its articles in the queue.
+
+Belongs here: taking from the queue, storing incidents. Does not belong here: what makes two texts copies or two events
+one incident (pipeline.link), looking up the surroundings (neighbours.py, copies.py).
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.link.copies import cluster_copies
-from pipeline.link.incidents import Linked, link_reports
-from pipeline.link.likeness import Report
+from pipeline.link.grouping import RULES, regroup
+from pipeline.link.incidents import Linked, founding_keys, sum_up
 from pipeline.load.connect import transaction
+from pipeline.load.copies import TEMPORARY as COPY_TABLES
+from pipeline.load.copies import fill, update_copies
 from pipeline.load.load import drop_temporary, load_sql, stage_files
-from pipeline.load.staging import as_text, write_records
-from pipeline.records import Event, from_json
-from pipeline.validate.schema import timed_columns
+from pipeline.load.neighbours import TEMPORARY as NEIGHBOUR_TABLES
+from pipeline.load.neighbours import Neighbours, index_rows, read_reports
+from pipeline.load.staging import write_records
 
 if TYPE_CHECKING:
     import duckdb
 
+AT_ONCE = 4_000  # articles in one step: what fits in memory with room to spare
+_TEMPORARY = ("queued", "relinked", "closed_incident", "indexed", "outdated", "staged_incident", "staged_link")
+
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """Current articles and events looked at, articles that copy another, incidents now, how many of them changed."""
+    """What was linked: articles in the queue, how many copy another, their events, the incidents these belong to.
+
+    `changed`: incidents written anew, be it that one of their reports came, changed or went.
+    """
 
     articles: int
     copies: int
@@ -36,68 +49,93 @@ class LinkResult:
     changed: int
 
 
-def link_incidents(con: duckdb.DuckDBPyConnection, *, run_id: str, as_of: str) -> LinkResult:
-    """Cluster copies and link the current events of the whole warehouse; linking again changes nothing.
+def link_incidents(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    run_id: str,
+    as_of: str,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> LinkResult:
+    """Cluster copies and link events of the articles that loading touched; linking again changes nothing.
 
-    What an incident was before is kept (`superseded_at`). `as_of` (ISO 8601) dates the change, but never before one
-    already made. All or nothing.
+    The incidents are those that linking the whole warehouse at once would give. What an incident was before is kept
+    (`superseded_at`), and where its reports went (core.incident_lineage). `as_of` (ISO 8601) dates the change, but
+    never before one already made. `progress` is told ("link", articles done, articles in all).
     """
-    clusters = cluster_copies(_texts(con))
-    reports = _reports(con, clusters)
-    linked = link_reports(reports)
     con.execute("SET VARIABLE run_id = $value", {"value": run_id})
     con.execute(
         "SET VARIABLE as_of = greatest($value::TIMESTAMPTZ, (SELECT max(loaded_at) FROM core.incidents))",
         {"value": as_of},
     )
-    try:
-        _stage(con, linked, clusters)
+    if con.execute("SELECT rules FROM core.link_rules").fetchall() != [(RULES,)]:
+        con.execute("SET VARIABLE rules = $value", {"value": RULES})
         with transaction(con):
-            con.execute(load_sql("incidents"))
-            now = con.execute("SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('as_of')").fetchall()
+            con.execute(load_sql("link_anew"))
+    total = int(con.execute("SELECT count(*) FROM core.link_queue").fetchall()[0][0])
+    done, met = Counter[str](), set[str]()
+    try:
+        while done["articles"] < total:
+            with transaction(con):
+                done += _step(con, met)
+            if progress is not None:
+                progress("link", done["articles"], total)
+        incidents, several = con.execute(_MET, {"incidents": sorted(met)}).fetchall()[0]
+        changed = con.execute(_CHANGED).fetchall()[0][0] if total else 0
     finally:
-        drop_temporary(con, ("staged_incident", "staged_link", "staged_cluster"))
-    return LinkResult(
-        articles=len(clusters),
-        copies=sum(article != cluster for article, cluster in clusters.items()),
-        events=len(reports),
-        incidents=len(linked),
-        several_outlets=sum(item.incident.outlet_count > 1 for item in linked),
-        changed=int(now[0][0]),
-    )
+        drop_temporary(con, (*_TEMPORARY, *COPY_TABLES, *NEIGHBOUR_TABLES))
+    return LinkResult(done["articles"], done["copies"], done["events"], incidents, several, changed)
 
 
-def _texts(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    rows = con.execute("SELECT article_id, text FROM core.articles WHERE superseded_at IS NULL").fetchall()
-    return dict(rows)
+def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
+    """Link the next articles of the queue. Returns how many of what; adds the incidents of their events to `met`."""
+    con.execute(load_sql("link_take"), {"at_once": AT_ONCE})
+    update_copies(con)
+    con.execute(_RELINKED)
+    reports, codings = read_reports(con)
+    keys = founding_keys(reports)
+    fill(con, "indexed", index_rows(reports, keys, codings))
+    con.execute(load_sql("link_compare"))
+    changed = {event_id for (event_id,) in con.execute("SELECT event_id FROM indexed").fetchall()}
+    touched = {incident_id for (incident_id,) in con.execute("SELECT DISTINCT incident_id FROM outdated").fetchall()}
+    near = Neighbours(con, keys)
+    made = regroup([r for r in reports if r.event.event_id in changed], touched, near)
+    _stage(con, [sum_up(group, near.keys) for group in made.groups], near.keys, made.replaced)
+    con.execute(load_sql("incidents"))
+    con.execute(load_sql("lineage"))
+    met |= {incident_id for (incident_id,) in con.execute(_OF_QUEUED).fetchall()}
+    articles, copies = con.execute(_COUNTS).fetchall()[0]
+    return Counter(articles=articles, copies=copies, events=len(reports))
 
 
-def _reports(con: duckdb.DuckDBPyConnection, clusters: dict[str, str]) -> list[Report]:
-    found = con.execute(load_sql("linkable"))
-    columns = [name for name, *_ in found.description or []]
-    timed = timed_columns("event")
-    reports = []
-    for values in found.fetchall():
-        row: dict[str, Any] = dict(zip(columns, values, strict=True))
-        outlet, title = row.pop("article_outlet"), row.pop("article_title")
-        published_at = as_text(row.pop("article_published_at"))
-        row.update({name: as_text(row[name]) for name in timed})
-        event = from_json(Event, row)
-        reports.append(Report(event, outlet, clusters[event.article_id], published_at, title))
-    return reports
+_RELINKED = """
+CREATE OR REPLACE TEMP TABLE relinked AS SELECT article_id FROM queued UNION SELECT article_id FROM reclustered
+"""
+_OF_QUEUED = "SELECT DISTINCT incident_id FROM core.link_index SEMI JOIN queued USING (article_id)"
+_COUNTS = """
+SELECT count(*), count(*) FILTER (c.cluster_id <> c.article_id)
+FROM queued LEFT JOIN core.copy_index AS c USING (article_id)
+"""
+_MET = """
+SELECT count(*), count(*) FILTER (outlet_count > 1) FROM core.incidents
+WHERE superseded_at IS NULL AND list_contains($incidents::VARCHAR[], incident_id)
+"""
+_CHANGED = "SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('as_of')"
 
 
-def _stage(con: duckdb.DuckDBPyConnection, linked: list[Linked], clusters: dict[str, str]) -> None:
+def _stage(
+    con: duckdb.DuckDBPyConnection, linked: Sequence[Linked], keys: Mapping[str, str], replaced: Collection[str]
+) -> None:
+    import pyarrow as pa
+
     with tempfile.TemporaryDirectory(prefix="sitrep-link-") as folder:
         path = write_records(Path(folder), "incident", [item.incident for item in linked], batch="link")
         stage_files(con, "incident", "staged_incident", [path])
     pairs = [(item.incident.incident_id, event_id) for item in linked for event_id in item.event_ids]
-    for table, first, second, rows in (
-        ("staged_link", "incident_id", "event_id", pairs),
-        ("staged_cluster", "article_id", "cluster_id", list(clusters.items())),
-    ):
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS "
-            f"SELECT unnest($one::VARCHAR[]) AS {first}, unnest($two::VARCHAR[]) AS {second}",
-            {"one": [one for one, _ in rows], "two": [two for _, two in rows]},
-        )
+    text = pa.string()
+    links = {
+        "incident_id": (text, [incident for incident, _ in pairs]),
+        "event_id": (text, [event for _, event in pairs]),
+        "founding_key": (text, [keys[event] for _, event in pairs]),
+    }
+    fill(con, "staged_link", links)
+    fill(con, "closed_incident", {"incident_id": (text, sorted(replaced))})

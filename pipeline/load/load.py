@@ -33,6 +33,7 @@ _STEPS = (
     "entries",
     "articles",
     "events",
+    "link_queue",
     "rejections",
     "accounting",
     "claims",

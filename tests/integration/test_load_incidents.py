@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ import pytest
 from pipeline.load.connect import open_writer
 from pipeline.load.incidents import LinkResult, link_incidents
 from pipeline.load.load import load_run
-from pipeline.records import Article, Event
-from tests.integration.warehouse_records import article, event, killed, stage
+from pipeline.records import ActorMention, Article, Event
+from tests.integration.warehouse_records import PALMYRA, article, event, killed, stage
 
 AGENCY = "Jets bombed the market of Palmyra on Saturday, killing 12 people, the civil defence and two residents said."
 
@@ -103,3 +104,106 @@ def test_an_incident_whose_events_are_gone_is_closed(tmp_path: Path) -> None:
         assert link_incidents(con, run_id="r2", as_of="2016-12-12T13:00:00Z").incidents == 0
         assert con.execute("SELECT count(*), count(superseded_at) FROM core.incidents").fetchall() == [(1, 1)]
         assert con.execute("SELECT * FROM marts.incidents").fetchall() == []
+
+
+ALEPPO = replace(PALMYRA, text=None, name="Aleppo", admin1="Aleppo", latitude=36.2, longitude=37.16)
+LINEAGE = (
+    "SELECT kind, reports, place_name_before, place_name_after, event_count_before, event_count_after "
+    "FROM marts.incident_lineage ORDER BY changed_at"
+)
+
+
+def test_merges_and_splits_are_told(tmp_path: Path) -> None:
+    """A paper corrects the town, and takes the correction back: its report joins another incident, and leaves it."""
+
+    def corrected(day: int, town: str, place: Any) -> tuple[Article, Event]:
+        text = f"Russian planes bombed {town} and left 15 dead."
+        a, e = told(
+            "other", text, 15, "east", published_at="2016-12-11T12:00:00Z", modified_at=f"2016-12-{day}T08:00:00Z"
+        )
+        return a, replace(e, place=place)
+
+    with open_writer(tmp_path / "w.duckdb") as con:
+        assert run(con, tmp_path, 1, FIRST, corrected(11, "Aleppo", ALEPPO)).incidents == 2
+        assert con.execute(LINEAGE).fetchall() == []
+        assert run(con, tmp_path, 2, corrected(12, "Palmyra", PALMYRA)).incidents == 1
+        merged = ("merged", 1, "Aleppo", "Tadmur", 1, 2)
+        assert con.execute(LINEAGE).fetchall() == [merged]
+        link_incidents(con, run_id="r2", as_of="2016-12-12T13:00:00Z")
+        assert con.execute(LINEAGE).fetchall() == [merged], "linking again tells nothing twice"
+        run(con, tmp_path, 3, corrected(13, "Aleppo indeed", ALEPPO))
+        assert con.execute(LINEAGE).fetchall() == [merged, ("split", 1, "Tadmur", "Aleppo", 2, 1)]
+        assert con.execute("SELECT count(*) FROM marts.incidents").fetchall() == [(2,)]
+
+
+def test_an_earlier_report_that_comes_late_gives_its_name_and_that_is_told(tmp_path: Path) -> None:
+    """Ids follow the first publication and so do not depend on arrival; a later publication never changes one."""
+    with open_writer(tmp_path / "w.duckdb") as con:
+        run(con, tmp_path, 1, OTHER)
+        before = con.execute("SELECT incident_id FROM marts.incidents").fetchall()[0][0]
+        run(con, tmp_path, 2, FIRST)
+        run(con, tmp_path, 3, COPY)
+        now = con.execute("SELECT incident_id, event_count FROM marts.incidents").fetchall()
+        assert now[0][0] != before and now[0][1] == 3
+        lineage = con.execute("SELECT kind, from_id, to_id FROM core.incident_lineage").fetchall()
+        assert lineage == [("renamed", before, now[0][0])]
+
+
+def test_what_sources_do_not_agree_on_stays_visible_with_its_sentences(tmp_path: Path) -> None:
+    rebels = ActorMention("actor", "group", "rebels", "Free Syrian Army", "SYR", "REB", None, None, "named")
+    russians = ActorMention("actor", "group", "jets", "Russian Air Force", "RUS", "MIL", None, None, "named")
+    first = (FIRST[0], replace(FIRST[1], actors=(russians,)))
+    other = (OTHER[0], replace(OTHER[1], actors=(rebels, russians), status="denied"))
+    third = told("third", "Planes bombed Palmyra, and 15 died.", 15, "west", published_at="2016-12-11T13:00:00Z")
+    third = (third[0], replace(third[1], actors=(rebels,)))
+    with open_writer(tmp_path / "w.duckdb") as con:
+        run(con, tmp_path, 1, first, other)
+        columns = "what, told_values, outlets, list_transform(sources, lambda s: s.sentence)"
+        ask = f"SELECT {columns} FROM marts.contradictions ORDER BY 1"
+        sentences = [FIRST[1].evidence.sentence, OTHER[1].evidence.sentence]
+        assert con.execute(ask).fetchall() == [
+            ("fatalities", ["12", "15"], 2, sentences),
+            ("status", ["denied", "occurred"], 2, sentences),
+        ], "both name the Russians: no contradiction there"
+        run(con, tmp_path, 2, third)
+        assert [what for what, *_ in con.execute(ask).fetchall()] == ["actor", "fatalities", "status"]
+        run(con, tmp_path, 3, (UPDATE[0], replace(UPDATE[1], actors=(russians,))))
+        assert con.execute(ask).fetchall()[1][1] == ["15", "19"], "a correction replaces what it corrects"
+
+
+def test_a_warehouse_linked_by_other_rules_is_linked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.link import grouping
+    from pipeline.load import incidents
+
+    with open_writer(tmp_path / "w.duckdb") as con:
+        run(con, tmp_path, 1, FIRST, OTHER)
+        for module in (grouping, incidents):
+            monkeypatch.setattr(module, "RULES", 0)
+        monkeypatch.setattr(grouping, "THRESHOLD", 0.999)
+        assert link_incidents(con, run_id="r2", as_of="2016-12-12T13:00:00Z").incidents == 2
+        assert con.execute("SELECT kind FROM core.incident_lineage").fetchall() == [("split",)]
+        # Links made before there was an index, as an older program left them.
+        con.execute("DELETE FROM core.link_index; DELETE FROM core.copy_index; DELETE FROM core.link_rules")
+        monkeypatch.undo()
+        assert link_incidents(con, run_id="r3", as_of="2016-12-13T13:00:00Z").incidents == 1
+        assert con.execute("SELECT event_count FROM marts.incidents").fetchall() == [(2,)]
+        current = "SELECT count(*), count(DISTINCT event_id) FROM core.incident_events WHERE superseded_at IS NULL"
+        assert con.execute(current).fetchall() == [(2, 2)]
+
+
+def test_a_queue_longer_than_a_step_is_worked_off_step_by_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.load import incidents
+
+    parts = [FIRST, COPY, OTHER, told("far", "Jets bombed the bridge.", 2, "west", published_at="2016-12-01T12:00:00Z")]
+    with open_writer(tmp_path / "whole.duckdb") as con:
+        run(con, tmp_path / "a", 1, *parts)
+        wanted = con.execute("SELECT * FROM core.incidents ORDER BY ALL").fetchall()
+    monkeypatch.setattr(incidents, "AT_ONCE", 1)
+    steps: list[tuple[str, int, int]] = []
+    with open_writer(tmp_path / "steps.duckdb") as con:
+        staging = stage(tmp_path / "b", "r1", [a for a, _ in parts], [e for _, e in parts])
+        load_run(con, "r1", staging, as_of="2016-12-11T13:00:00Z")
+        link_incidents(con, run_id="r1", as_of="2016-12-11T13:00:00Z", progress=lambda *told: steps.append(told))
+        assert steps == [("link", n, 4) for n in range(1, 5)]
+        assert con.execute("SELECT * FROM core.incidents ORDER BY ALL").fetchall() == wanted
+        assert con.execute("SELECT count(*) FROM core.incident_lineage").fetchall() == [(0,)], "all at one instant"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.link.copies import cluster_copies, is_near_copy, shingle_hashes
+from pipeline.link.copies import Sketch, is_near_copy, shingle_hashes, sketch
+from pipeline.link.copies import cluster_copies as cluster_sketches
 
 WORDS = "army town rebels river market bridge convoy airport hospital school minister general border road".split()
+
+
+def cluster_copies(texts: dict[str, str]) -> dict[str, str]:
+    return cluster_sketches({i: sketch(text) for i, text in texts.items()})
 
 
 def prose(seed: int, length: int = 120) -> str:
@@ -65,3 +71,29 @@ def test_order_does_not_matter_and_the_cluster_is_named_after_its_smallest_id(se
     assert len(set(clusters.values())) == 4
     for cluster in set(clusters.values()):
         assert cluster == min(a for a, c in clusters.items() if c == cluster)
+
+
+def test_a_text_printed_again_weeks_later_is_no_copy() -> None:
+    text, day = prose(5), date(2016, 12, 11)
+
+    def dated(**days: int | None) -> dict[str, str]:
+        return cluster_sketches({i: sketch(text, None if n is None else day + timedelta(n)) for i, n in days.items()})
+
+    assert dated(a=0, b=7) == {"a": "a", "b": "a"}
+    assert dated(a=0, b=8) == {"a": "a", "b": "b"}
+    assert dated(a=0, b=14, c=7) == {"a": "a", "b": "a", "c": "a"}, "in order of days, not of names"
+    assert dated(a=0, b=None, c=None) == {"a": "a", "b": "b", "c": "b"}
+
+
+@given(seed=st.integers(0, 10_000), order=st.randoms(use_true_random=False), cut=st.integers(0, 9))
+def test_clustering_in_two_steps_is_clustering_at_once(seed: int, order: random.Random, cut: int) -> None:
+    """What is known may be known by a few of its members and the name of its cluster."""
+    sketches: dict[str, Sketch] = {}
+    for n in range(10):
+        words = prose(seed + n % 3, 80).split()
+        sketches[f"art_{(n * 7919 + seed) % 97:02d}_{n}"] = sketch(" ".join(words[: 60 + n]), date(2016, 12, 1 + 2 * n))
+    ids = list(sketches)
+    order.shuffle(ids)
+    first = cluster_sketches({i: sketches[i] for i in ids[:cut]})
+    then = cluster_sketches(sketches, {i: first[i] for i in ids[:cut]})
+    assert then == cluster_sketches(sketches)

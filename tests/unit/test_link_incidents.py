@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ids import content_key
+from pipeline.link.grouping import group_reports, regroup
 from pipeline.link.incidents import Linked, link_reports, toll
-from pipeline.link.likeness import FAMILIES, WEIGHTS, Report, kilometres, likeness
+from pipeline.link.likeness import WEIGHTS, kilometres, likeness
+from pipeline.link.report import FAMILIES, Report
 from pipeline.records import ActorMention, Event, Evidence, Place, Span, to_json
 from pipeline.validate.rules import validate_record
 from pipeline.validate.schema import contract
@@ -253,3 +256,64 @@ def test_likeness_is_symmetric_and_bounded(made: list[Report]) -> None:
             score = likeness(left, right)
             assert score == likeness(right, left)
             assert score is None or 0 <= score <= 1 + 1e-9
+
+
+class Stored:
+    """What is grouped already, in memory."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, tuple[Report, ...]] = {}
+        self.met = 0
+
+    def members(self, groups: Collection[str]) -> dict[str, tuple[Report, ...]]:
+        return {group: self.groups[group] for group in groups if group in self.groups}
+
+    def near(self, reports: Sequence[Report]) -> dict[str, tuple[str, Report]]:
+        wanted = {block for r in reports for block in r.blocks(reach=1)}
+        found = {
+            r.event.event_id: (group, r)
+            for group, members in self.groups.items()
+            for r in members
+            if wanted & set(r.blocks())
+        }
+        self.met = max(self.met, len(found))
+        return found
+
+    def change(self, fresh: list[Report], gone: set[str]) -> None:
+        touched = {g for g, members in self.groups.items() if gone & {r.event.event_id for r in members}}
+        for group in touched:
+            self.groups[group] = tuple(r for r in self.groups[group] if r.event.event_id not in gone)
+        made = regroup(fresh, touched, self)
+        for group in made.replaced:
+            del self.groups[group]
+        self.groups |= {min(r.event.event_id for r in members): members for members in made.groups}
+
+
+def partition(groups: Iterable[Sequence[Report]]) -> set[frozenset[str]]:
+    return {frozenset(r.event.event_id for r in members) for members in groups}
+
+
+@settings(max_examples=150, deadline=None)
+@given(made=some_reports(), data=st.data())
+def test_what_changes_bit_by_bit_ends_as_if_grouped_at_once(made: list[Report], data: st.DataObject) -> None:
+    """Reports come in any batches, some go again: at every moment the groups are those of all that are there."""
+    stored, there = Stored(), dict[str, Report]()
+    waiting = data.draw(st.permutations(made))
+    while waiting:
+        size = data.draw(st.integers(1, len(waiting)))
+        batch, waiting = waiting[:size], waiting[size:]
+        gone = data.draw(st.sets(st.sampled_from(sorted(there)), max_size=2)) if there else set()
+        stored.change(list(batch), gone)
+        there = {i: r for i, r in there.items() if i not in gone} | {r.event.event_id: r for r in batch}
+        assert partition(stored.groups.values()) == partition(group_reports(there.values()))
+
+
+def test_a_new_report_meets_its_surroundings_only() -> None:
+    """However many there are: other countries, other kinds and other weeks are not looked at."""
+    stored = Stored()
+    days = [f"2016-{month:02}-{day:02}" for month in range(1, 12) for day in range(1, 28, 3)]
+    stored.change([report(f"a{n}", day=day, published=f"{day}T20:00:00Z") for n, day in enumerate(days)], set())
+    stored.change([report(f"b{n}", town="Mosul") for n in range(30)], set())
+    stored.met = 0
+    stored.change([report("c", day="2016-06-04", published="2016-06-04T20:00:00Z")], set())
+    assert 0 < stored.met < 12

@@ -1,0 +1,197 @@
+"""Which reports belong together: pairs worth comparing, joined best pair first under guards.
+
+The result depends on the set of reports alone: not on their order, nor on what was grouped before. `regroup` gets the
+same result from a change and its surroundings: a group's making depends on its own members and on nothing else, so only
+groups that changed can take in or give up a neighbour, and only their neighbours have to be looked at.
+
+Belongs here: joining reports, all of them or those that a change touches. Does not belong here: comparing two reports
+(likeness.py), summing a group up (incidents.py), reading and storing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import cos, radians
+from typing import Protocol
+
+from pipeline.link.likeness import NEAR_PLACE_KM, kilometres, likeness
+from pipeline.link.report import Report
+
+RULES = 1  # to be raised with any change of what is linked to what: a warehouse linked by others is linked anew
+THRESHOLD = 0.65  # of likeness between two articles
+THRESHOLD_WITHIN = 0.75  # within one article: writers tell of two happenings side by side
+KM_A_DEGREE = 111.0  # of latitude
+MEAN_SHARE = 0.9  # all known pairs of a joined incident must reach this share of the threshold on average
+
+Scores = dict[tuple[str, str], float | None]  # of pairs of event ids, the smaller one first
+
+
+class Known(Protocol):
+    """The reports that are grouped already, without the fresh ones."""
+
+    def members(self, groups: Collection[str]) -> Mapping[str, Sequence[Report]]:
+        """Group → its reports, without those that are gone."""
+
+    def near(self, reports: Sequence[Report]) -> Mapping[str, tuple[str, Report]]:
+        """event_id → (group, report) of at least all reports that share a block with one of these and may be near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """Groups that are new or changed, and the known groups that they take the place of."""
+
+    groups: tuple[tuple[Report, ...], ...]
+    replaced: frozenset[str]
+
+
+def group_reports(reports: Iterable[Report], scores: Scores | None = None) -> list[tuple[Report, ...]]:
+    """All reports, each in one group, members in order of event id. `scores` keeps likenesses for another call."""
+    ordered = sorted(reports, key=lambda r: r.event.event_id)
+    return [tuple(ordered[i] for i in group) for group in _components(ordered, {} if scores is None else scores)]
+
+
+def regroup(fresh: Sequence[Report], touched: Collection[str], known: Known) -> Regrouped:
+    """What changes when `fresh` reports arrive and the known groups `touched` have lost or changed a member.
+
+    Together with the groups left alone the result is what `group_reports` makes of all reports together.
+    """
+    scores: Scores = {}
+    region = {r.event.event_id: r for r in fresh}
+    intact: dict[frozenset[str], str] = {}
+    opened: set[str] = set()
+    probed: set[str] = set()
+    wanted = set(touched)
+    while True:
+        for group, members in known.members(wanted).items():
+            region |= {r.event.event_id: r for r in members}
+            if group not in touched:
+                intact[frozenset(r.event.event_id for r in members)] = group
+        opened |= wanted
+        changed, stand = [], set()
+        for made in group_reports(region.values(), scores):
+            was = intact.get(frozenset(r.event.event_id for r in made))
+            if was is None:
+                changed.append(made)
+            else:
+                stand.add(was)
+        probes = [r for made in changed for r in made if r.event.event_id not in probed]
+        probed |= {r.event.event_id for r in probes}
+        around = {i: found for i, found in known.near(probes).items() if i not in region} if probes else {}
+        wanted = _drawn_in(probes, around, scores)
+        if not wanted:
+            return Regrouped(tuple(changed), frozenset(opened - stand))
+
+
+def _drawn_in(probes: Sequence[Report], around: Mapping[str, tuple[str, Report]], scores: Scores) -> set[str]:
+    """Groups of the reports around of which one is alike enough to a probe to be joined to it."""
+    ordered = sorted([*probes, *(report for _, report in around.values())], key=lambda r: r.event.event_id)
+    outside = [r.event.event_id in around for r in ordered]
+    found: set[str] = set()
+    for left, right in _pairs(ordered):
+        if outside[left] == outside[right]:
+            continue
+        group, _ = around[ordered[left if outside[left] else right].event.event_id]
+        if group not in found and _joinable(
+            ordered[left], ordered[right], _score(ordered[left], ordered[right], scores)
+        ):
+            found.add(group)
+    return found
+
+
+def _score(left: Report, right: Report, scores: Scores) -> float | None:
+    pair = (left.event.event_id, right.event.event_id)
+    if pair not in scores:
+        scores[pair] = likeness(left, right)
+    return scores[pair]
+
+
+def _joinable(left: Report, right: Report, score: float | None) -> bool:
+    within = left.event.article_id == right.event.article_id
+    return score is not None and score >= (THRESHOLD_WITHIN if within else THRESHOLD)
+
+
+def _pairs(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
+    """Pairs worth comparing, each once: one family of types, one country (or none), days that touch, places not far."""
+    blocks: dict[tuple[str, str | None, Hashable], list[int]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        for block in report.meetings():
+            blocks[block].append(number)
+    for (_, _, period), members in blocks.items():
+        for left, right in _near_pairs(reports, members):
+            # Reports of several days meet in several blocks: the first day they share counts.
+            days_l, days_r = reports[left].days, reports[right].days
+            if isinstance(period, date) and days_l and days_r and period != max(days_l[0], days_r[0]):
+                continue
+            yield (left, right) if left < right else (right, left)
+
+
+def _near_pairs(reports: Sequence[Report], members: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of a block whose places may be near: points in a sweep by latitude, whatever is vaguer with everything."""
+    points = sorted((p[0], p[1], i) for i in members if (p := reports[i].point) is not None)
+    vague = [i for i in members if reports[i].point is None]
+    for position, (latitude, longitude, left) in enumerate(points):
+        degrees, sideways = reach_of(latitude)
+        for other_latitude, other_longitude, right in points[position + 1 :]:
+            if other_latitude - latitude > degrees:
+                break
+            apart = abs(other_longitude - longitude)
+            if min(apart, 360 - apart) <= sideways:
+                yield left, right
+    for position, left in enumerate(vague):
+        yield from ((left, right) for right in vague[position + 1 :])
+        yield from ((left, right) for _, _, right in points)
+
+
+def reach_of(latitude: float) -> tuple[float, float]:
+    """Degrees of latitude and of longitude within which another point may still be near."""
+    degrees = NEAR_PLACE_KM / KM_A_DEGREE
+    return degrees, degrees / max(0.05, cos(radians(min(89.0, abs(latitude) + degrees))))
+
+
+def _components(reports: Sequence[Report], known: Scores) -> list[list[int]]:
+    """Groups of reports (by index), joined from the best pair down as long as the guards allow it."""
+    scores: dict[tuple[int, int], float] = {}
+    for left, right in _pairs(reports):
+        score = _score(reports[left], reports[right], known)
+        if score is not None:
+            scores[(left, right)] = score
+    group_of = list(range(len(reports)))
+    members: dict[int, list[int]] = {i: [i] for i in range(len(reports))}
+    for left, right in sorted(scores, key=lambda pair: (-scores[pair], pair)):
+        if not _joinable(reports[left], reports[right], scores[(left, right)]):
+            continue
+        a, b = group_of[left], group_of[right]
+        if a == b or not _may_join(reports, members[a], members[b], scores):
+            continue
+        low, high = sorted((a, b))
+        for number in members[high]:
+            group_of[number] = low
+        members[low] = sorted(members[low] + members.pop(high))
+    return list(members.values())
+
+
+def _may_join(
+    reports: Sequence[Report], left: Sequence[int], right: Sequence[int], scores: dict[tuple[int, int], float]
+) -> bool:
+    """No pair across may be ruled out by its places, and the pairs across must be alike on average.
+
+    Without this a chain of middling pairs would join what nobody would call one happening.
+    """
+    total, known = 0.0, 0
+    for i in left:
+        for j in right:
+            pair = (i, j) if i < j else (j, i)
+            if pair in scores:
+                total, known = total + scores[pair], known + 1
+            elif _far_apart(reports[i].point, reports[j].point):
+                return False
+            else:
+                known += 1
+    return total >= MEAN_SHARE * THRESHOLD * known
+
+
+def _far_apart(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bool:
+    return a is not None and b is not None and kilometres(*a, *b) > NEAR_PLACE_KM
