@@ -26,6 +26,7 @@ class Lazy(click.Group):
         "query": ("warehouse:query", "Ask the warehouse in SQL (read-only)."),
         "reports": ("warehouse:reports", "List the ready-made reports."),
         "report": ("warehouse:report", "Print a ready-made report."),
+        "daily": ("pages:daily", "Build the daily report of a day, for every country or one."),
         "check": ("warehouse:check", "Run the quality checks over the warehouse."),
         "quarantine": ("warehouse:quarantine", "List, show and retry what was turned away."),
         "explain": ("explain:explain", "Show an article with its events marked in colour."),

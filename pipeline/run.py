@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -263,12 +263,20 @@ def check(run: Run) -> dict[str, Any]:
 
 
 def report(run: Run) -> dict[str, Any]:
-    """Build the report page from the warehouse. Returns the path of the page."""
+    """Build the report page, the daily reports of the run's day and the day before, and the feed of new incidents.
+
+    Returns their paths (of the daily reports: the index of days).
+    """
+    from pipeline.report.atom import build_atom
+    from pipeline.report.daily import build_daily
     from pipeline.report.page import build_report
 
     path = build_report(run.settings, as_of=run.as_of)
-    run.tell("report", {"KB": path.stat().st_size // 1024})
-    return {"report": str(path)}
+    today = datetime.fromisoformat(run.as_of).astimezone(UTC).date()
+    days = [build_daily(run.settings, day, as_of=run.as_of) for day in (today - timedelta(days=1), today)]
+    feed = build_atom(run.settings, as_of=run.as_of)
+    run.tell("report", {"KB": path.stat().st_size // 1024, "daily reports": sum(map(len, days))})
+    return {"report": str(path), "daily": str(path.with_name("daily") / "index.html"), "feed": str(feed)}
 
 
 def _told(run: Run, stage: str, counts: Any) -> dict[str, Any]:

@@ -6,17 +6,20 @@ here: building them.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.config import settings_from_environment
 
 # The pages need no network. Whatever a headline may smuggle in, the browser may load and send nothing.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:"
+
+_DAILY = re.compile(r"(\d{4}-\d\d-\d\d/)?(index|[A-Z]{3})\.html")
 
 app = FastAPI(title="sitrep", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -34,6 +37,30 @@ def _page(path: Path, made_by: str) -> HTMLResponse:
 def report() -> HTMLResponse:
     """The daily report."""
     return _page(settings_from_environment().reports / "report.html", "report")
+
+
+@app.get("/daily/{page:path}")
+def daily(page: str) -> HTMLResponse:
+    """A daily report, or an index of them: only names that such pages have."""
+    if not _DAILY.fullmatch(page):
+        return HTMLResponse("There is no such page.", status_code=404)
+    return _page(settings_from_environment().reports / "daily" / page, "report")
+
+
+@app.get("/incidents.atom")
+def incidents() -> Response:
+    """The feed of new incidents."""
+    path = settings_from_environment().reports / "incidents.atom"
+    if not path.exists():
+        return Response("Nothing here yet: run the DAG report once.", status_code=404)
+    return Response(path.read_bytes(), media_type="application/atom+xml")
+
+
+@app.get("/report.html")
+@app.get("/quality.html")
+def by_file(request: Request) -> RedirectResponse:
+    """The links between the pages are those between the files."""
+    return RedirectResponse(request.url.path.removesuffix(".html"))
 
 
 @app.get("/quality")

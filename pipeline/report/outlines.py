@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pipeline.reference.borders import country_rings
@@ -30,17 +31,6 @@ def outlines(places: Iterable[tuple[float, float]]) -> dict[str, Any]:
     a list of closed rings, a ring a list of arc numbers; ~n is arc n backwards. Fill by the even-odd rule.
     """
     centres = {(round(lon / QUANTUM), round(lat / QUANTUM)) for lat, lon in places}
-    rings = {
-        country: [[(round(x / QUANTUM), round(y / QUANTUM)) for x, y in ring] for ring in found]
-        for country, found in country_rings().items()
-        if country != "ATA"
-    }
-    owners: dict[tuple[Point, Point], set[str]] = defaultdict(set)
-    for country, found in rings.items():
-        for ring in found:
-            for edge in itertools.pairwise(ring):
-                owners[min(edge), max(edge)].add(country)
-
     numbers: dict[Arc, int | None] = {}
     arcs: list[list[int]] = []
 
@@ -57,14 +47,30 @@ def outlines(places: Iterable[tuple[float, float]]) -> dict[str, Any]:
         return n if n is None or forward else ~n
 
     countries = {}
-    for country, found in rings.items():
+    for country, rings in _cut().items():
         drawn = []
-        for ring in found:
-            row = [n for n in (number(arc) for arc in _arcs(ring, owners)) if n is not None]
+        for ring in rings:
+            row = [n for n in map(number, ring) if n is not None]
             if row:
                 drawn.append(row)
         countries[country] = drawn
     return {"quantum": QUANTUM, "arcs": arcs, "countries": countries}
+
+
+@lru_cache(maxsize=1)
+def _cut() -> dict[str, list[list[Arc]]]:
+    """Every country's rings, cut into arcs: the same for every page."""
+    rings = {
+        country: [[(round(x / QUANTUM), round(y / QUANTUM)) for x, y in ring] for ring in found]
+        for country, found in country_rings().items()
+        if country != "ATA"
+    }
+    owners: dict[tuple[Point, Point], set[str]] = defaultdict(set)
+    for country, found in rings.items():
+        for ring in found:
+            for edge in itertools.pairwise(ring):
+                owners[min(edge), max(edge)].add(country)
+    return {country: [list(_arcs(ring, owners)) for ring in found] for country, found in rings.items()}
 
 
 def _arcs(ring: list[Point], owners: dict[tuple[Point, Point], set[str]]) -> Iterable[Arc]:
@@ -95,6 +101,7 @@ def _thinned(arc: Arc, centres: set[Point]) -> Arc | None:
     return _peucker(arc[: far + 1], allowed)[:-1] + _peucker(arc[far:], allowed)
 
 
+@lru_cache(maxsize=20_000)
 def _peucker(line: Arc, allowed: float) -> Arc:
     """Douglas and Peucker's thinning (1973), without recursion."""
     keep = {0, len(line) - 1}

@@ -17,8 +17,8 @@ from pipeline.report.payload import MOST_EVENTS, read_payload
 from pipeline.theme.page import render, write_page
 from pipeline.theme.queries import page_rows
 
-_ASSETS = Path(__file__).parent / "assets"
-_SCRIPTS = ("words.js", "state.js", "card.js", "map.js", "charts.js", "lists.js", "main.js")
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = ("words.js", "state.js", "card.js", "map.js", "charts.js", "lists.js", "main.js")
 _HAPPENED = ("occurred", "claimed")
 
 
@@ -37,21 +37,21 @@ def build_report(settings: Settings, *, as_of: str) -> Path:
         "days": data["days"],
         "totals": data["totals"],
         "most": MOST_EVENTS,
-        "summary": _summary(data),
+        "summary": summary_of(data),
         "feeds": feeds,
         "rejections": rejections,
     }
     html = render(
-        _ASSETS / "report.html",
-        styles=[_ASSETS / "report.css"],
-        scripts=[_ASSETS / name for name in _SCRIPTS],
+        ASSETS / "report.html",
+        styles=[ASSETS / "report.css"],
+        scripts=[ASSETS / name for name in SCRIPTS],
         data=data,
         values=values,
     )
     return write_page(settings.reports / "report.html", html)
 
 
-def _summary(data: dict[str, Any]) -> dict[str, Any]:
+def summary_of(data: dict[str, Any]) -> dict[str, Any]:
     """The figures of the opening sentences, which stand without any script: what happened, how deadly, where most."""
     told = [e for e in data["events"] if e["status"] in _HAPPENED]
     known = {i["id"]: i for i in data["incidents"]}

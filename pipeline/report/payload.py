@@ -36,10 +36,13 @@ SPAN_FIELDS = {
 """Fields of an event that are a span of the article's text, and the label they are marked with."""
 
 
-def read_payload(con: duckdb.DuckDBPyConnection, *, as_of: str) -> dict[str, Any]:
-    """Everything the report shows, JSON-ready, as of an ISO 8601 instant."""
-    since = datetime.fromisoformat(as_of) - timedelta(days=DAYS)
-    window = {"since": since}
+def read_payload(
+    con: duckdb.DuckDBPyConnection, *, as_of: str, since: datetime | None = None, country: str | None = None
+) -> dict[str, Any]:
+    """Everything a report shows, JSON-ready, as of an ISO 8601 instant: of articles published from `since` on (four
+    weeks before where none is given), and of one country (alpha-3) or of all."""
+    since = since or datetime.fromisoformat(as_of) - timedelta(days=DAYS)
+    window = {"since": since, "country": country}
     totals = page_rows(con, "report", "totals", window)[0]
     events, articles = _events(page_rows(con, "report", "events", {**window, "most": MOST_EVENTS}))
     incidents = [_incident(row) for row in page_rows(con, "report", "incidents", window)]

@@ -59,7 +59,7 @@ def test_hostile_strings_are_text_and_hostile_addresses_are_no_links(html: str) 
 
 
 def test_scripts_never_make_markup_of_values() -> None:
-    for folder in (report_page._ASSETS, Path(payload.__file__).parents[1] / "theme"):
+    for folder in (report_page.ASSETS, Path(payload.__file__).parents[1] / "theme"):
         for script in folder.glob("*.js"):
             assert not re.search(
                 r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script.read_text("utf-8")

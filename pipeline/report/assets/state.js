@@ -17,7 +17,8 @@ for (const event of DATA.events) {
 }
 
 const CLEAR = { kind: "", country: "", status: "happened", text: "", day: "", spot: "", pair: "" };
-const state = { ...CLEAR };
+// A daily report opens on its day; the weeks before are there for whoever clears the filter.
+const state = { ...CLEAR, day: DATA.day && DATA.events.some((e) => e.from === DATA.day) ? DATA.day : "" };
 const listeners = [];
 const onChange = (listener) => listeners.push(listener);
 

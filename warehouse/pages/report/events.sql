@@ -1,5 +1,5 @@
--- Current events of articles published from $since on, the newest report first, at most $most; with their article and
--- their current incident.
+-- Current events of articles published from $since on, in $country where one is given, the newest report first, at most
+-- $most; with their article and their current incident.
 SELECT e.event_id, e.article_id, e.event_type, e.event_mode, e.contexts, e.status, e.territorial_change,
        e.date_start, e.date_end, e.date_precision, e.date_text, e.date_basis,
        e.actors, e.place, e.place_basis,
@@ -14,5 +14,6 @@ JOIN core.articles AS a
 LEFT JOIN core.incident_events AS l ON l.event_id = e.event_id AND l.superseded_at IS NULL
 WHERE e.superseded_at IS NULL
   AND coalesce(a.published_at, a.loaded_at) >= $since::TIMESTAMPTZ
+  AND ($country::VARCHAR IS NULL OR e.place['country'] = $country)
 ORDER BY coalesce(a.published_at, a.loaded_at) DESC, e.article_id, e."trigger"['start'], e.event_id
 LIMIT $most;
