@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install lock bench bench-fetch clean
+.PHONY: demo test lint install lock dictionary bench bench-fetch clean
 
 demo: install
 	@$(BIN)/sitrep demo
@@ -35,6 +35,10 @@ $(STAMP): requirements.lock pyproject.toml
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --group dev \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
+# The data dictionary and its picture, after a table, view, report or comment has changed.
+dictionary: install
+	@$(BIN)/python -m tests.dictionary
 
 bench: install
 	@$(BIN)/python -m tests.bench.run

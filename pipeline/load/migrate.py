@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseOutdated
 from pipeline.ids import text_sha256
+from pipeline.load.comments import comment
 from pipeline.load.connect import transaction
 from pipeline.shipped import shipped
 
@@ -127,5 +128,6 @@ def _define(con: duckdb.DuckDBPyConnection, *, renewed: bool) -> None:
     with transaction(con):
         for text in texts:
             con.execute(text)
+        comment(con, texts)
         con.execute("DELETE FROM core.definitions")
         con.execute("INSERT INTO core.definitions SELECT $sha256, now()", {"sha256": checksum})

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.ids import text_sha256
+from pipeline.load.comments import comment, quoted
 from pipeline.load.connect import transaction
 from pipeline.shipped import shipped
 
@@ -33,8 +34,9 @@ def define_raw(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
         for name, text in texts.items():
             values = {"$files": str(archive / name / "date=*" / "*.parquet"), "$archive": str(archive)}
             for mark, value in (values | {"$definition": definition}).items():
-                text = text.replace(mark, _quoted(value))  # a view takes no parameters
+                text = text.replace(mark, quoted(value))  # a view takes no parameters
             con.execute(text)
+        comment(con, texts.values())
 
 
 def raw_archive(con: duckdb.DuckDBPyConnection) -> tuple[Path, str] | None:
@@ -50,8 +52,4 @@ def allow_archive(con: duckdb.DuckDBPyConnection) -> None:
     """Let this connection, otherwise about to be shut off from all files, open those of its archive."""
     found = raw_archive(con)
     if found is not None and all((found[0] / name).is_dir() for name in ("feeds", "fetched_feeds")):
-        con.execute(f"SET allowed_directories = [{_quoted(str(found[0]))}]")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        con.execute(f"SET allowed_directories = [{quoted(str(found[0]))}]")

@@ -86,15 +86,6 @@ def test_table_gives_back_the_arrow_types_of_the_schema(kind: str, con: Any) -> 
     assert [(f.name, f.type) for f in given] == [(f.name, f.type) for f in arrow_schema(kind)]
 
 
-def test_every_table_and_column_of_the_core_is_commented(con: Any) -> None:
-    bare = con.execute(
-        "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE schema_name = 'core' AND comment IS NULL "
-        "UNION ALL SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' AND comment IS NULL "
-        "UNION ALL SELECT view_name FROM duckdb_views() WHERE schema_name = 'marts' AND comment IS NULL"
-    ).fetchall()
-    assert bare == []
-
-
 def test_ddl_holds_nothing_that_a_ducklake_catalog_cannot(con: Any) -> None:
     constraints = con.execute(
         "SELECT table_name, constraint_type FROM duckdb_constraints() WHERE constraint_type <> 'NOT NULL'"

@@ -1,4 +1,5 @@
 -- Current articles, one row each.
+-- comments from: core.articles
 CREATE OR REPLACE VIEW marts.articles AS
 SELECT
     a.article_id,
@@ -30,3 +31,6 @@ LEFT JOIN (
 ) AS e ON e.article_id = a.article_id AND e.version_id = a.version_id
 WHERE a.superseded_at IS NULL;
 COMMENT ON VIEW marts.articles IS 'Current version of every article, with how many versions and events it has.';
+COMMENT ON COLUMN marts.articles.versions IS 'Versions known of the article.';
+COMMENT ON COLUMN marts.articles.events IS 'Current events read from this version.';
+COMMENT ON COLUMN marts.articles.first_loaded_at IS 'When the first version became known, by the run''s clock.';

@@ -1,6 +1,7 @@
 -- Tolls that changed between one version of an article and the next, with both sentences.
 -- An event of the older version is paired with the event of the newer one that has its type and place and, of those, its
 -- trigger word, its mode, or the nearest sentence; each is paired once.
+-- comments from: core.articles
 CREATE OR REPLACE VIEW marts.changes AS
 WITH rewritten AS (SELECT article_id FROM core.articles GROUP BY article_id HAVING count(*) > 1),
 versions AS (
@@ -81,3 +82,18 @@ SELECT
 FROM tolls
 WHERE (low_before, best_before, high_before) IS DISTINCT FROM (low_after, best_after, high_after);
 COMMENT ON VIEW marts.changes IS 'Corrections: tolls that differ between two versions of an article, with the sentence before and after.';
+COMMENT ON COLUMN marts.changes.title IS 'Headline of the newer version.';
+COMMENT ON COLUMN marts.changes.changed_at IS 'When the newer version became known, by the run''s clock.';
+COMMENT ON COLUMN marts.changes.what IS 'fatalities or injured.';
+COMMENT ON COLUMN marts.changes.low_before IS 'Lowest figure before.';
+COMMENT ON COLUMN marts.changes.best_before IS 'Best figure before.';
+COMMENT ON COLUMN marts.changes.high_before IS 'Highest figure before.';
+COMMENT ON COLUMN marts.changes.low_after IS 'Lowest figure after.';
+COMMENT ON COLUMN marts.changes.best_after IS 'Best figure after.';
+COMMENT ON COLUMN marts.changes.high_after IS 'Highest figure after.';
+COMMENT ON COLUMN marts.changes.sentence_before IS 'Sentence of the older version.';
+COMMENT ON COLUMN marts.changes.sentence_after IS 'Sentence of the newer version.';
+COMMENT ON COLUMN marts.changes.event_id_before IS 'Event of the older version.';
+COMMENT ON COLUMN marts.changes.event_id_after IS 'Event of the newer version.';
+COMMENT ON COLUMN marts.changes.version_id_before IS 'The older version.';
+COMMENT ON COLUMN marts.changes.version_id_after IS 'The newer version.';

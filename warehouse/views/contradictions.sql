@@ -1,5 +1,6 @@
 -- Where the sources of an incident do not agree: no value is told by all outlets that tell of the matter.
 -- Of an outlet its latest article with a figure or name counts, so that a correction is no contradiction.
+-- comments from: core.incidents
 CREATE OR REPLACE VIEW marts.contradictions AS
 WITH told AS (
     SELECT
@@ -74,3 +75,7 @@ JOIN disputed AS d ON d.incident_id = l.incident_id AND d.what = l.what
 JOIN core.incidents AS i ON i.incident_id = l.incident_id AND i.superseded_at IS NULL
 GROUP BY i.incident_id, i.event_type, i.date_start, i.date_end, i.country, i.place_name, l.what;
 COMMENT ON VIEW marts.contradictions IS 'One row an incident and matter (fatalities, injured, actor, recipient, place, date, status) on which its outlets do not agree, with what each says and its sentence.';
+COMMENT ON COLUMN marts.contradictions.what IS 'What they do not agree on: fatalities, injured, actor, recipient, place, date, status.';
+COMMENT ON COLUMN marts.contradictions.told_values IS 'Everything that is told, each once.';
+COMMENT ON COLUMN marts.contradictions.outlets IS 'Outlets that tell of the matter.';
+COMMENT ON COLUMN marts.contradictions.sources IS 'Each telling, with outlet, time, sentence and link.';

@@ -1,4 +1,5 @@
 -- Current events, flat, with the article they were read from and the incident they tell of.
+-- comments from: core.events, core.articles, core.incidents
 CREATE OR REPLACE VIEW marts.events AS
 WITH sides AS (
     SELECT
@@ -76,3 +77,27 @@ FROM sides AS e
 JOIN core.articles AS a ON a.article_id = e.article_id AND a.version_id = e.version_id
 LEFT JOIN core.incident_events AS i ON i.event_id = e.event_id AND i.superseded_at IS NULL;
 COMMENT ON VIEW marts.events IS 'Current events, one row each: who did what to whom, where, when, with the quoted sentence and the link.';
+COMMENT ON COLUMN marts.events.actor IS 'First-named actor: canonical name, else as written; null where only its country or sector is known.';
+COMMENT ON COLUMN marts.events.actor_names IS 'All actors, by name, words or sector, separated by "; ".';
+COMMENT ON COLUMN marts.events.actor_sectors IS 'PLOVER sectors of the actors, separated by "; ".';
+COMMENT ON COLUMN marts.events.actor_country IS 'ISO 3166 alpha-3 of the first-named actor.';
+COMMENT ON COLUMN marts.events.actor_sector IS 'PLOVER sector of the first-named actor.';
+COMMENT ON COLUMN marts.events.recipient IS 'First-named recipient: canonical name, else as written; null where only its country or sector is known.';
+COMMENT ON COLUMN marts.events.recipient_names IS 'All recipients, by name, words or sector, separated by "; ".';
+COMMENT ON COLUMN marts.events.recipient_sectors IS 'PLOVER sectors of the recipients, separated by "; ".';
+COMMENT ON COLUMN marts.events.recipient_country IS 'ISO 3166 alpha-3 of the first-named recipient.';
+COMMENT ON COLUMN marts.events.recipient_sector IS 'PLOVER sector of the first-named recipient.';
+COMMENT ON COLUMN marts.events.place_name IS 'Place, by its name in the gazetteer.';
+COMMENT ON COLUMN marts.events.place_text IS 'Place as the article writes it; null where it was inferred.';
+COMMENT ON COLUMN marts.events.place_country IS 'ISO 3166 alpha-3 of the place.';
+COMMENT ON COLUMN marts.events.place_country_name IS 'Country of the place, in English.';
+COMMENT ON COLUMN marts.events.place_admin1 IS 'First-order division of the place.';
+COMMENT ON COLUMN marts.events.place_latitude IS 'Degrees north.';
+COMMENT ON COLUMN marts.events.place_longitude IS 'Degrees east.';
+COMMENT ON COLUMN marts.events.place_geonames_id IS 'GeoNames number of the place.';
+COMMENT ON COLUMN marts.events.place_geo_precision IS 'How exactly the place is known: exact, city, near, adm2, adm1, region, country, water_air.';
+COMMENT ON COLUMN marts.events.weapons IS 'Weapons or means named, as written, separated by "; ".';
+COMMENT ON COLUMN marts.events.trigger_text IS 'Word or words that tell of the event.';
+COMMENT ON COLUMN marts.events.evidence_sentence IS 'Sentence the event was read from, as it stands in the article.';
+COMMENT ON COLUMN marts.events.evidence_start IS 'First character of that sentence in the text of the article version.';
+COMMENT ON COLUMN marts.events.evidence_end IS 'Character after that sentence.';

@@ -1,4 +1,5 @@
 -- One row a feed: when it was polled, how it fares, what it brings. Judged at the instant of the newest run.
+-- comments from: core.feeds, core.feed_state
 CREATE OR REPLACE VIEW marts.feed_health AS
 WITH moment AS (SELECT max(loaded_at) AS at FROM core.runs),
 polls AS (
@@ -116,3 +117,18 @@ LEFT JOIN brought AS b ON b.feed_id = f.feed_id
 LEFT JOIN read AS r ON r.feed_id = f.feed_id
 LEFT JOIN turned_away AS t ON t.feed_id = f.feed_id;
 COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, how long its entries stay, and what it brought.';
+COMMENT ON COLUMN marts.feed_health.health IS 'ok, quiet or flooding (against what is expected of it), failing, gone, never polled.';
+COMMENT ON COLUMN marts.feed_health.last_outcome IS 'What the last poll brought: fetched, not_modified, or the reason it failed.';
+COMMENT ON COLUMN marts.feed_health.polls IS 'Polls on record.';
+COMMENT ON COLUMN marts.feed_health.failed_polls IS 'Polls that failed.';
+COMMENT ON COLUMN marts.feed_health.last_polled_at IS 'When it was last polled (wall clock).';
+COMMENT ON COLUMN marts.feed_health.polling_interval_minutes IS 'Minutes between polls as they really are.';
+COMMENT ON COLUMN marts.feed_health.loses_news IS 'Entries stay for a shorter time than passes between polls.';
+COMMENT ON COLUMN marts.feed_health.blind_polls IS 'Polls of the last seven days in which nothing was known any more: something was missed.';
+COMMENT ON COLUMN marts.feed_health.duplicate_share IS 'Share of its entries of the last seven days that another feed had brought.';
+COMMENT ON COLUMN marts.feed_health.newest_entry_at IS 'Publication of its newest entry.';
+COMMENT ON COLUMN marts.feed_health.entries IS 'Entries known of it.';
+COMMENT ON COLUMN marts.feed_health.entries_a_day IS 'Entries a day over the last seven days.';
+COMMENT ON COLUMN marts.feed_health.articles IS 'Current articles read from it.';
+COMMENT ON COLUMN marts.feed_health.events IS 'Current events read from those.';
+COMMENT ON COLUMN marts.feed_health.rejections_open IS 'Rejections of it that are open.';

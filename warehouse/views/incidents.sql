@@ -1,4 +1,5 @@
 -- Current incidents with every report of them.
+-- comments from: core.incidents
 CREATE OR REPLACE VIEW marts.incidents AS
 SELECT
     i.* EXCLUDE (record_hash, run_id, superseded_at),
@@ -40,3 +41,7 @@ JOIN (
 ) AS s ON s.incident_id = i.incident_id
 WHERE i.superseded_at IS NULL;
 COMMENT ON VIEW marts.incidents IS 'Current incidents: one row a happening, however often it was reported, with the ranges of its toll and all its reports.';
+COMMENT ON COLUMN marts.incidents.toll_disputed IS 'Whether the lowest and the highest figure of killed or injured differ.';
+COMMENT ON COLUMN marts.incidents.status IS 'occurred, claimed, denied; disputed where some sources tell it and some deny it.';
+COMMENT ON COLUMN marts.incidents.outlets IS 'Outlets that tell of it.';
+COMMENT ON COLUMN marts.incidents.sources IS 'Its reports in order of publication: outlet, time, headline, link, sentence, figures, status.';

@@ -1,4 +1,5 @@
 -- What was turned away, open or resolved since.
+-- comments from: core.rejections, core.feeds
 CREATE OR REPLACE VIEW marts.rejections AS
 SELECT
     r.rejection_id,
@@ -20,3 +21,4 @@ SELECT
 FROM core.rejections AS r
 LEFT JOIN core.feeds AS f ON f.feed_id = r.feed_id;
 COMMENT ON VIEW marts.rejections IS 'Everything turned away, with stage, reason and record; is_open until it got through after all.';
+COMMENT ON COLUMN marts.rejections.is_open IS 'Whether it has not got through since.';
