@@ -37,6 +37,8 @@ class Settings:
     max_redirects: int = 5
     max_text_chars: int = 2_000_000  # a longer article is turned away, not coded
     batch_entries: int = 50  # entries a mapped task fetches and codes
+    alert_urls: str = ""  # where alerts go: apprise URLs separated by spaces, `owner=URL` for one owner's checks
+    alert_minutes: float = 30.0  # least time between two messages; what comes earlier waits and is told together
     extractor: str = "rules"  # who codes articles: an entry point of the group sitrep.extractors
     schedule: str | None = "@hourly"  # when Airflow starts `ingest`: a preset or cron line in UTC; None: by hand only
 
@@ -67,15 +69,16 @@ class Settings:
             "SITREP_FEEDS": str(self.feeds) if self.feeds else "",
             "SITREP_USER_AGENT": self.user_agent,
             "SITREP_EXTRACTOR": self.extractor,
+            "SITREP_ALERT_URLS": self.alert_urls,
             "SITREP_SCHEDULE": self.schedule or _BY_HAND,
         }
         return variables | {f"SITREP_{name.upper()}": str(getattr(self, name)) for name in (*_FLOATS, *_INTS)}
 
 
 _BY_HAND = "none"
-_FLOATS = ("host_delay", "request_deadline")
+_FLOATS = ("host_delay", "request_deadline", "alert_minutes")
 _INTS = ("host_connections", "max_body_raw", "max_body_decoded", "max_redirects", "max_text_chars", "batch_entries")
-_LEAST = {"host_delay": 0, "max_redirects": 0, "request_deadline": 0.1}  # the others: 1
+_LEAST = {"host_delay": 0, "alert_minutes": 0, "max_redirects": 0, "request_deadline": 0.1}  # the others: 1
 
 
 def settings_from_environment(
@@ -108,8 +111,9 @@ def settings_from_environment(
             extra[name] = number
     if env.get("SITREP_SCHEDULE"):
         extra["schedule"] = None if env["SITREP_SCHEDULE"] == _BY_HAND else env["SITREP_SCHEDULE"]
-    if env.get("SITREP_EXTRACTOR"):
-        extra["extractor"] = env["SITREP_EXTRACTOR"]
+    for name in ("extractor", "alert_urls"):
+        if env.get(f"SITREP_{name.upper()}"):
+            extra[name] = env[f"SITREP_{name.upper()}"]
     if env.get("SITREP_CONTACT"):
         extra["user_agent"] = f"sitrep/{__version__} (+{env['SITREP_CONTACT']})"
     elif env.get("SITREP_USER_AGENT"):

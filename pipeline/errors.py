@@ -56,6 +56,10 @@ class QualityFailure(SitrepError):
     """A critical expectation failed."""
 
 
+class AlertFailure(SitrepError):
+    """A message about a failing check reached nobody."""
+
+
 class AccountingError(SitrepError):
     """A stage lost or doubled records: in differs from out + unchanged + duplicate + rejected."""
 

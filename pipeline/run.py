@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Settings, settings_from_environment
 from pipeline.desk import Desk
-from pipeline.errors import QualityFailure, Rejected, SitrepError, UsageError
+from pipeline.errors import AlertFailure, QualityFailure, Rejected, SitrepError, UsageError
 from pipeline.records import (
     Entry,
     Event,
@@ -253,13 +253,30 @@ def link(run: Run) -> dict[str, Any]:
 
 
 def check(run: Run) -> dict[str, Any]:
-    """Run the Great Expectations checkpoint, store its results, build the quality page.
+    """Run the Great Expectations checkpoint, store its results, build the quality page, and tell people.
 
-    Raises QualityFailure, after everything is stored, if a critical expectation failed.
+    Raises QualityFailure, after everything is stored and told, if a critical expectation failed; AlertFailure if a
+    message reached nobody.
     """
     from pipeline.quality.checkpoint import run_checkpoint
 
-    return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of))
+    try:
+        return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of))
+    finally:
+        alert(run)
+
+
+def alert(run: Run) -> dict[str, Any]:
+    """Tell people what newly fails and what passes again, by the results of this run's checkpoint.
+
+    Raises AlertFailure if a message reached nobody; UsageError for an address nobody knows.
+    """
+    from pipeline.quality.alerts import update_alerts
+    from pipeline.quality.notify import Notifier, addresses
+
+    to = addresses(run.settings.alert_urls)
+    done = update_alerts(run.settings, run_id=run.run_id, send=Notifier(to) if to else None)
+    return _told(run, "alert", done)
 
 
 def report(run: Run) -> dict[str, Any]:
@@ -307,7 +324,7 @@ def run_all(run: Run, *, force: bool = False) -> SitrepError | None:
     link(run)
     try:
         check(run)
-    except QualityFailure as problem:
+    except (QualityFailure, AlertFailure) as problem:
         failure = SitrepError(f"{failure}; {problem}") if failure else problem
     report(run)
     return failure

@@ -1,8 +1,8 @@
 """Comments on views and macros: every column of every view says what it is, without the same words twice.
 
-A view's file comments what is its own (`COMMENT ON COLUMN`); a line `-- comments from: core.events, core.articles` in it
-lends the other columns the comments that columns of the same name have there, the first named first. A report's macro
-is commented from its header. Belongs here: lending those words. Does not belong here: the words.
+A view's file comments what is its own (`COMMENT ON COLUMN`); a line `-- comments from: core.events, core.articles`
+in it lends the other columns the comments that columns of the same name have there, the first named first. A
+report's macro is commented from its header. Belongs here: lending those words. Does not belong here: the words.
 """
 
 from __future__ import annotations

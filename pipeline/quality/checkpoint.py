@@ -7,13 +7,13 @@ what is checked (warehouse/expectations) or how (suites).
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.errors import QualityFailure
-from pipeline.quality.checks import Check, load_checks
+from pipeline.quality.checks import load_checks
+from pipeline.quality.expectation_ids import expectation_id
 from pipeline.quality.suites import CheckResult, run_checks
 
 _COLUMNS = (
@@ -65,11 +65,6 @@ def run_checkpoint(settings: Settings, *, run_id: str, as_of: str) -> Checkpoint
         page = settings.reports / "quality.html"
         raise QualityFailure(f"{len(critical)} critical checks failed: {names}. See {page}")
     return summary
-
-
-def expectation_id(check: Check) -> str:
-    """The key of a check within all suites: its table and its name as a slug."""
-    return f"{check.table}/{re.sub(r'[^a-z0-9]+', '-', check.name.lower()).strip('-')}"
 
 
 def _row(result: CheckResult, run_id: str, as_of: str) -> list[object]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.config import Settings
 from pipeline.errors import ADVICE, Reason
 from pipeline.load.connect import open_reader
-from pipeline.quality.checkpoint import expectation_id
 from pipeline.quality.checks import Check, load_checks
+from pipeline.quality.expectation_ids import expectation_id
 from pipeline.quality.suites import expected
 from pipeline.theme.page import minute, render, write_page
 from pipeline.theme.queries import page_rows
