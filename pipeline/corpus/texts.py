@@ -44,10 +44,12 @@ class CorpusArticle:
     held_out: bool
 
 
-def read_sentences(modes: Mapping[str, frozenset[str]], folder: Path = FOLDER / "sentences") -> list[CorpusSentence]:
+def read_sentences(
+    modes: Mapping[str, frozenset[str]], folder: Path = FOLDER / "sentences", files: str = "*.txt"
+) -> list[CorpusSentence]:
     """All single sentences, in order of file and line. Raises MarkupError, with file and line, for the first fault."""
     found = []
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.glob(files)):
         for number, raw in _lines(path):
             if not raw:
                 continue
@@ -57,10 +59,12 @@ def read_sentences(modes: Mapping[str, frozenset[str]], folder: Path = FOLDER / 
     return found
 
 
-def read_articles(modes: Mapping[str, frozenset[str]], folder: Path = FOLDER / "articles") -> list[CorpusArticle]:
+def read_articles(
+    modes: Mapping[str, frozenset[str]], folder: Path = FOLDER / "articles", files: str = "*.txt"
+) -> list[CorpusArticle]:
     """All articles, in order of file and block. Raises MarkupError, with file and line, for the first fault."""
     found = []
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.glob(files)):
         block: list[tuple[int, str]] = []
         for number, raw in [*_lines(path), (0, "==")]:
             if raw.startswith("=="):
