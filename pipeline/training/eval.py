@@ -9,13 +9,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.corpus.check import known_modes
-from pipeline.corpus.markup import MarkupError
+from pipeline.corpus.markup import MarkedLine, MarkupError
 from pipeline.corpus.texts import corpus_hash
 from pipeline.errors import SitrepError
 from pipeline.extract.encoder import SHIPPED, Encoder
+from pipeline.extract.gate_words import Gate
 from pipeline.training.coded import CodedScores, marked_article, marked_sentence
 from pipeline.training.readings import told_by
 from pipeline.training.scores import Count, Scores, calibration, kappa, told_in
@@ -45,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\n# {title}: {len(lines)} sentences, {triggers} triggers; {len(marked.articles)} whole articles")
         if options.only in (None, "encoder"):
             print_scores("encoder alone, sentence by sentence", encoder_scores(Encoder.load(options.model), marked))
+        if options.only in (None, "gate"):
+            print_gate(Gate.load(options.model), lines)
         if options.only in (None, "coder"):
             try:
                 coder_tables(marked, options.extractor)
@@ -63,6 +67,26 @@ def encoder_scores(encoder: Encoder, marked: MarkedSet) -> Scores:
     for line, reading in zip(lines, encoder.read([line.text for line in lines]), strict=True):
         scores.add(told_in(line), told_by(reading))
     return scores
+
+
+def gate_counts(gate: Gate, lines: Sequence[MarkedLine]) -> Count:
+    """Sentences with events that pass (right) or not (missed), and sentences without that pass (wrong)."""
+    count = Count()
+    for line in lines:
+        passed = gate.likely(line.text)
+        if line.triggers:
+            count.right += passed
+            count.missed += not passed
+        else:
+            count.wrong += passed
+    return count
+
+
+def print_gate(gate: Gate, lines: Sequence[MarkedLine]) -> None:
+    count = gate_counts(gate, lines)
+    silent = sum(not line.triggers for line in lines)
+    print(f"\ngate: recall {count.recall:.3f} of {count.right + count.missed} sentences with events", end="; ")
+    print(f"precision {count.precision:.3f}; {count.wrong} of {silent} without events pass")
 
 
 def coder_scores(marked: MarkedSet, name: str | None) -> tuple[CodedScores, CodedScores]:
