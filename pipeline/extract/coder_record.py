@@ -9,7 +9,7 @@ from pipeline.extract.actors import unknown_actor
 from pipeline.extract.coder_attributes import contexts_of
 from pipeline.extract.coder_casualties import total
 from pipeline.extract.coder_draft import Draft
-from pipeline.extract.confidence import confidence
+from pipeline.extract.confidence import confidence, confidence_read
 from pipeline.extract.derived import Facts, acled_like, ucdp_type
 from pipeline.extract.document import Document
 from pipeline.extract.places import PlaceMention
@@ -83,7 +83,7 @@ def event_of(
         weapons=tuple(sorted(d.weapons, key=lambda w: w.start)),
         trigger=_span(text, d.start, d.end),
         evidence=Evidence(text[sentence.start : sentence.end], sentence.start, sentence.end),
-        confidence=confidence(_features(d)),
+        confidence=_confidence(d),
         extractor=extractor[0],
         extractor_version=extractor[1],
         acled_like_event=event,
@@ -122,6 +122,13 @@ def _status_span(d: Draft, text: str) -> Span | None:
     if d.status.tokens is None:
         return None
     return _span(text, *d.view.chars(d.status.tokens))
+
+
+def _confidence(d: Draft) -> float:
+    read = d.trigger.read
+    if read is None:
+        return confidence(_features(d))
+    return confidence_read(_features(d), read.p, dict(read.type_p).get(d.event_type, 0.0))
 
 
 def _features(d: Draft) -> list[str]:

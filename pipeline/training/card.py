@@ -22,7 +22,8 @@ status, and who did it, to whom, where, when, how many were killed or injured, a
 sitrep's coder; rules resolve what it reads to dates, places, figures and actors.
 
 - Base: all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0), six layers 384 wide, {layers} of them used; vectors of
-  words frozen. After it {own} more layer{s} for each trigger, begun from the base's last and told which words the trigger is.
+  words frozen. After it {own} more layer{s} for each trigger, begun from the base's last and told which words
+  the trigger is.
 - Trained on: sitrep's own annotated corpus (CC BY 4.0), {sentences} sentences with {triggers} triggers, none of them of
   the held-out fifth. Names are replaced by others at random while it learns. Nothing else was used: no third party's
   labels.

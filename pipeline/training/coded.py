@@ -97,7 +97,7 @@ class CodedScores:
         """One text. An event is found by any of its tellings."""
         records = list(events)
         read = [coded(e) for e in records]
-        firsts = [_nearest(g, read) for g in gold]
+        firsts = [nearest(g, read) for g in gold]
         self.scores.add(firsts, read)
         for g, r in matched(firsts, read):
             mine, theirs = firsts[g].roles, read[r].roles
@@ -127,7 +127,7 @@ class CodedScores:
             count.wrong += value is not None
 
 
-def _nearest(event: MarkedEvent, read: Sequence[Told]) -> Told:
+def nearest(event: MarkedEvent, read: Sequence[Told]) -> Told:
     """The telling that was found, else the first."""
     for telling in (event.told, *event.also):
         if any(telling.start < r.end and r.start < telling.end for r in read):

@@ -6,14 +6,13 @@ Belongs here: from marked sentences to arrays, the split of the training part. D
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.corpus.markup import ROLES, STATUSES, TERRITORY, MarkedLine
+from pipeline.corpus.texts import CorpusSentence
 from pipeline.extract.encoder_spans import Labels
 from pipeline.extract.encoder_words import WordPiece
-
-_DEV_OF = 8  # one in so many of the training part chooses epochs and variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,11 @@ def labels_of(modes: Mapping[str, frozenset[str]]) -> Labels:
     )
 
 
-def in_dev(text: str) -> bool:
-    """One in eight, by a hash of the text other than the one that holds out."""
-    return int.from_bytes(hashlib.sha256(b"dev\0" + text.encode()).digest()[:4], "big") % _DEV_OF == 0
+def fold_of(sentence: CorpusSentence, folds: int) -> int:
+    """Which of so many parts a sentence belongs to, by a hash other than the one that holds out. All sentences of an
+    article belong to one part."""
+    key = sentence.source if "#" in sentence.where else sentence.line.text
+    return int.from_bytes(hashlib.sha256(b"fold\0" + key.encode()).digest()[:4], "big") % folds
 
 
 def example_of(line: MarkedLine, labels: Labels, wordpiece: WordPiece, longest: int) -> Example | None:
@@ -103,12 +104,3 @@ def example_of(line: MarkedLine, labels: Labels, wordpiece: WordPiece, longest: 
             )
         )
     return Example(tuple(ids), tuple(shapes), tuple(heads), tuple(tags), tuple(triggers))
-
-
-def word_numbers(labels: Labels, examples: Iterable[Example]) -> dict[str, int]:
-    """How many triggers of each type there are, for the card."""
-    counts = dict.fromkeys(labels.types, 0)
-    for example in examples:
-        for trigger in example.triggers:
-            counts[labels.types[trigger.event_type]] += 1
-    return counts

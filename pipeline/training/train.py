@@ -1,7 +1,7 @@
 """`python -m pipeline.training.train`: the encoder learned from the corpus and written where the package ships it.
 
-Belongs here: the run. Does not belong here: network, examples, export. Held-out sentences are never seen. With --dev a
-further eighth is kept back, and told how well it is read after each epoch: for choosing variants, not for shipping.
+Belongs here: the run. Does not belong here: network, examples, export. Held-out sentences are never seen. With --leave
+K/N a further part (the Kth of N) is left out, and told how well it is read: to choose variants, and for calibration.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pipeline.extract.encoder import SHIPPED, Encoder
 from pipeline.extract.encoder_spans import WINDOW, Labels
 from pipeline.extract.encoder_words import SHAPES, WordPiece
 from pipeline.training.batches import IGNORED, Batch, batches
-from pipeline.training.examples import example_of, in_dev, labels_of
+from pipeline.training.examples import example_of, fold_of, labels_of
 from pipeline.training.export import export
 from pipeline.training.names import Names
 from pipeline.training.network import Network, Sizes
@@ -47,10 +47,10 @@ def main() -> None:
         *read_sentences(modes, corpus / "sentences"),
         *article_sentences(read_articles(modes, corpus / "articles")),
     ]
-    lines = [s.line for s in everything if not s.held_out]
-    dev = [line for line in lines if in_dev(line.text)] if options.dev else []
-    if options.dev:
-        lines = [line for line in lines if not in_dev(line.text)]
+    own = [s for s in everything if not s.held_out]
+    left = [s for s in own if options.leave and fold_of(s, options.leave[1]) == options.leave[0]]
+    dev = [s.line for s in left]
+    lines = [s.line for s in own if not (options.leave and fold_of(s, options.leave[1]) == options.leave[0])]
     examples = [e for line in lines if (e := example_of(line, labels, wordpiece, WINDOW))]
     print(f"{len(examples)} sentences to learn from, {sum(len(e.triggers) for e in examples)} triggers; dev {len(dev)}")
     names = Names(lines, wordpiece)
@@ -123,7 +123,12 @@ def _options() -> argparse.Namespace:
     add = parser.add_argument
     add("--corpus", type=Path, default=FOLDER)
     add("--out", type=Path, default=None, help=f"folder to write to; shipped: {SHIPPED}")
-    add("--dev", action="store_true", help="keep an eighth of the training part back and tell its figures")
+    add(
+        "--leave",
+        type=_part,
+        metavar="K/N",
+        help="leave out part K (from 0) of N of the training part, tell its figures",
+    )
     add("--seed", type=int, default=1)
     add("--epochs", type=int, default=10)
     add("--batch", type=int, default=16)
@@ -137,6 +142,11 @@ def _options() -> argparse.Namespace:
     add("--masked", type=float, default=0.03, help="share of words masked")
     add("--threads", type=int, default=1, help="more only where nothing else runs: they wait for each other")
     return parser.parse_args()
+
+
+def _part(text: str) -> tuple[int, int]:
+    number, _, of = text.partition("/")
+    return int(number), int(of)
 
 
 def _weights() -> Path:
