@@ -12,13 +12,14 @@ and code the articles, load everything in one transaction, and let Great Expecta
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import Asset, dag, get_current_context, task, task_group
 
 from pipeline import run
 from pipeline.config import settings_from_environment
+from pipeline.launch.policy import DEFAULTS, deadline
 
 EVENTS = Asset("sitrep://core/events")
 
@@ -68,7 +69,8 @@ def check() -> dict[str, Any]:
     start_date=datetime(2016, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "sitrep", "retries": 2, "retry_delay": timedelta(minutes=2)},
+    default_args=DEFAULTS,
+    deadline=deadline("ingest"),
     doc_md=__doc__,
     tags=["sitrep"],
 )

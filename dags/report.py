@@ -6,12 +6,13 @@ then builds the report page.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import Asset, dag, get_current_context, task
 
 from pipeline import run
+from pipeline.launch.policy import DEFAULTS
 
 EVENTS = Asset("sitrep://core/events")
 INCIDENTS = Asset("sitrep://core/incidents")
@@ -39,7 +40,7 @@ def page() -> dict[str, Any]:
     start_date=datetime(2016, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "sitrep", "retries": 2, "retry_delay": timedelta(minutes=2)},
+    default_args=DEFAULTS,
     doc_md=__doc__,
     tags=["sitrep"],
 )

@@ -11,13 +11,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline.archive.files import ArchiveFile, Key, Step, list_files, read_file
 from pipeline.archive.source import Archived, ArchiveIndex
-from pipeline.config import Settings
+from pipeline.config import Settings, settings_from_environment
 from pipeline.errors import ArchiveError, UsageError
+from pipeline.records import to_json
 from pipeline.run import Progress, Run, extract, fetch, link, load, no_progress, poll
 
 
@@ -63,6 +65,22 @@ def replay(
             loads += step.step == "load"
             progress("replay", done, len(steps))
     return Replayed(len(runs), loads, batches)
+
+
+def rebuild_day(moment: datetime) -> dict[str, Any]:
+    """Do again what the runs of a day (UTC) did, in the warehouse there is; what is there already stays as it is.
+
+    A day without runs is no error: a backfill may cover it. Settings come from the environment. Raises like
+    `replay`.
+    """
+    settings = settings_from_environment()
+    day = moment.astimezone(UTC).date()
+    if not list_files(settings.archive, "step", day, day):
+        print(f"nothing was archived on {day}", flush=True)
+        return to_json(Replayed(0, 0, 0))
+    done = replay(settings, settings.archive, since=day, until=day, into_existing=True)
+    print(f"{day}: {done.runs} runs done again, {done.batches} batches", flush=True)
+    return to_json(done)
 
 
 def _again(run: Run, step: str, facts: dict[str, list[str]]) -> int:

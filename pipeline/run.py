@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.config import Settings, settings_from_environment
 from pipeline.desk import Desk
 from pipeline.errors import AlertFailure, QualityFailure, Rejected, SitrepError, UsageError
+from pipeline.lineage import traced
 from pipeline.records import (
     Entry,
     Event,
@@ -119,6 +120,7 @@ def from_airflow(context: Mapping[str, Any], name: str) -> Run:
 # ── poll: feeds → entries ────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@traced("poll")
 def poll(run: Run, *, force: bool = False) -> list[dict[str, Any]]:
     """Fetch the feeds that are due, parse them, and stage the entries nobody has seen yet.
 
@@ -178,6 +180,7 @@ def _forgetful(state: FeedState) -> FeedState:
 # ── fetch: entries → pages ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+@traced("fetch")
 def fetch(run: Run, batch: str) -> dict[str, Any]:
     """Fetch the pages behind a batch of entries and stage them as they came. Returns counts."""
     from pipeline.load.staging import read_staged, write_records
@@ -197,6 +200,7 @@ def fetch(run: Run, batch: str) -> dict[str, Any]:
 # ── extract: pages → articles → events ───────────────────────────────────────────────────────────────────────────────
 
 
+@traced("extract")
 def extract(run: Run, batch: str) -> dict[str, Any]:
     """Read the articles out of a batch's pages and code them. Stages articles, events, rejections and counts."""
     from pipeline.load.staging import read_staged, write_records
@@ -222,6 +226,7 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
 # ── load, check, link, report ────────────────────────────────────────────────────────────────────────────────────────
 
 
+@traced("load")
 def load(run: Run) -> dict[str, Any]:
     """Load everything the run staged, in one transaction. Loading twice changes nothing.
 
@@ -241,6 +246,7 @@ def load(run: Run) -> dict[str, Any]:
     return _told(run, "load", loaded)
 
 
+@traced("link")
 def link(run: Run) -> dict[str, Any]:
     """Link the events of all articles into incidents."""
     from pipeline.load.connect import open_writer
@@ -252,6 +258,7 @@ def link(run: Run) -> dict[str, Any]:
     return _told(run, "link", linked)
 
 
+@traced("check")
 def check(run: Run) -> dict[str, Any]:
     """Run the Great Expectations checkpoint, store its results, build the quality page, and tell people.
 
@@ -279,6 +286,7 @@ def alert(run: Run) -> dict[str, Any]:
     return _told(run, "alert", done)
 
 
+@traced("report")
 def report(run: Run) -> dict[str, Any]:
     """Build the report page, the daily reports of the run's day and the day before, and the feed of new incidents.
 

@@ -25,7 +25,7 @@ from pipeline.config import Settings
 from pipeline.errors import SitrepError, UsageError
 from pipeline.launch.environment import airflow_environment
 
-DAGS = ("ingest", "report")
+DAGS = ("ingest", "report", "quality", "rebuild")
 HEALTHY_WITHIN = 180.0  # seconds; 23 s were measured on 2 idle cores
 END_WITHIN = 20.0  # seconds for standalone to end its children before the group is killed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ def bag(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_every_dag_file_parses(bag: Any) -> None:
     assert bag.import_errors == {}
-    assert set(bag.dags) == {"ingest", "report"}
+    assert set(bag.dags) == {"ingest", "report", "quality", "rebuild"}
 
 
 def test_whoever_opens_the_warehouse_waits_in_the_pool_of_one(bag: Any) -> None:
-    warehouse = {"ingest": {"poll", "load", "check"}, "report": {"link", "page"}}
+    warehouse = {
+        "ingest": {"poll", "load", "check"}, "report": {"link", "page"}, "quality": {"check"}, "rebuild": {"day"},
+    }  # fmt: skip
     for dag_id, names in warehouse.items():
         for task in bag.dags[dag_id].tasks:
             assert (task.pool == "warehouse") == (task.task_id in names), task.task_id
@@ -70,4 +73,23 @@ def test_each_task_is_one_call_into_the_pipeline(path: Path) -> None:
         body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
         assert len(body) == 1 and isinstance(body[0], ast.Return), node.name
         called = ast.unparse(body[0].value) if body[0].value else ""
-        assert called.startswith("run."), node.name
+        assert called.startswith(("run.", "replay.")), node.name
+
+
+def test_errors_that_would_come_again_are_not_tried_again(bag: Any) -> None:
+    from pipeline.errors import QualityFailure, UsageError, WarehouseLocked
+
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            policy = task.retry_policy
+            told = {kind: policy.evaluate(kind("x"), 1, 3).action.value for kind in (QualityFailure, UsageError)}
+            assert set(told.values()) == {"fail"}, task.task_id
+            assert policy.evaluate(WarehouseLocked("x"), 1, 3).action.value == "retry"
+            assert policy.evaluate(OSError("x"), 1, 3).action.value == "default"
+
+
+def test_an_ingest_that_is_late_is_told(bag: Any) -> None:
+    alerts = bag.dags["ingest"].deadline
+    alert = alerts[0] if isinstance(alerts, list) else alerts
+    assert alert.callback.path == "pipeline.launch.late.tell"
+    assert alert.interval < timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -205,3 +206,15 @@ def test_open_alerts_are_a_mart(settings: Settings) -> None:
 def test_the_setting_travels(tmp_path: Path) -> None:
     made = settings_from_environment({"SITREP_ALERT_URLS": "json://127.0.0.1:1/x"}, home=tmp_path)
     assert settings_from_environment(made.environment()) == replace(made, reference=made.reference_cache)
+
+
+def test_a_late_run_is_told(hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.launch.late import tell
+
+    monkeypatch.setenv("SITREP_ALERT_URLS", hook.url)
+    said = asyncio.run(tell("ingest", context={"dag_run": {"run_id": "scheduled__2026-01-01"}}))
+    assert said == "told 1 addresses that ingest is late"
+    (message,) = hook.got
+    assert message["title"] == "sitrep: the DAG ingest is late" and "scheduled__2026-01-01" in message["message"]
+    monkeypatch.delenv("SITREP_ALERT_URLS")
+    assert "nobody is to be told" in asyncio.run(tell("ingest"))

@@ -31,16 +31,17 @@ def free_port() -> int:
 
 
 class Up:
-    """A `sitrep up --demo` of our own, in a session of its own, so that every process it leaves behind can be named."""
+    """A `sitrep up` of our own, in a session of its own, so that every process it leaves behind can be named; over the
+    demo's feeds, or with nothing scheduled."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, demo: bool = True) -> None:
         self.port = free_port()
         self.log = home / "up.txt"
         home.mkdir(parents=True, exist_ok=True)
         self._out = self.log.open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", "up", "--demo", "--port", str(self.port)],
-            env={**os.environ, "SITREP_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+            [sys.executable, "-m", "pipeline.cli", "up", *(["--demo"] if demo else []), "--port", str(self.port)],
+            env={**os.environ, "SITREP_HOME": str(home), "SITREP_SCHEDULE": "none", "PYTHONUNBUFFERED": "1"},
             stdout=self._out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
