@@ -32,7 +32,7 @@ class Lazy(click.Group):
         "explain": ("explain:explain", "Show an article with its events marked in colour."),
         "feeds": ("feeds:feeds", "List, add, check and import feeds."),
         "replay": ("archive:replay", "Rebuild a warehouse from the raw archive, without network."),
-        "export": ("archive:export", "Write the raw archive as WARC."),
+        "export": ("export:export", "Write events, incidents or the archive for other tools."),
         "extract": ("filters:extract", "Filter: JSONL articles in, JSONL events out."),
         "places": ("filters:places", "Filter: JSONL articles in, their resolved places out."),
         "dates": ("filters:dates", "Filter: JSONL articles in, their resolved dates out."),

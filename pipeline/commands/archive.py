@@ -1,4 +1,4 @@
-"""replay, export: what the raw archive is kept for."""
+"""replay: what the raw archive is kept for."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def replay(
         done = again(
             settings,
             archive or settings.archive,
-            since=_day(since),
-            until=_day(until),
+            since=day_of(since),
+            until=day_of(until),
             into_existing=into_existing,
             progress=progress,
         )
@@ -76,35 +76,5 @@ def _compare(replayed: Path, original: Path) -> None:
         raise ArchiveError(f"not the rows of {original}: {', '.join(different)} (is it of the same runs and program?)")
 
 
-@click.group()
-def export() -> None:
-    """Write the raw archive in other formats."""
-
-
-@export.command("warc")
-@since_option
-@until_option
-@archive_option
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="File to write: NAME.warc.gz.",
-)
-def export_warc(since: datetime | None, until: datetime | None, archive: Path | None, output: Path) -> None:
-    """Write requests and answers as WARC 1.1, one gzip member a record, for the tools of web archives."""
-    from pipeline.archive.warc import write_warc
-
-    with progress_bars() as progress:
-        written = write_warc(
-            archive or settings_for().archive, output, since=_day(since), until=_day(until), progress=progress
-        )
-    click.echo(
-        f"{written.responses} answers and {written.revisits} 304s in {output}; "
-        f"{written.unanswered} requests had no answer and are not in it"
-    )
-
-
-def _day(when: datetime | None) -> date | None:
+def day_of(when: datetime | None) -> date | None:
     return when.date() if when else None

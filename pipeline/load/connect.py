@@ -66,11 +66,12 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
 
 @contextmanager
 def open_reader(
-    path: Path, *, wait: float = WAIT_SECONDS, archive: bool = False
+    path: Path, *, wait: float = WAIT_SECONDS, archive: bool = False, memory: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse for reading only: SQL run here cannot write, read other files, load extensions or change settings.
 
-    With `archive` the files of its raw archive can be opened, and so written to: only for statements known to read.
+    With `memory` (such as "1GB") DuckDB holds no more than that, and spills to disk beside the file. With `archive` the
+    files of its raw archive can be opened, and so written to: only for statements known to read.
     Raises WarehouseError where there is no warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt.
     """
     from pipeline.load.migrate import check_readable
@@ -79,6 +80,8 @@ def open_reader(
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path} yet: run `sitrep run` first, or give --warehouse PATH")
     config = {k: v for k, v in _READER_CONFIG.items() if not archive or k != "enable_external_access"}
+    if memory is not None:
+        config["memory_limit"] = memory
     con = _connect(path, read_only=True, wait=wait, config=config)
     try:
         _set_up(con)

@@ -24,6 +24,7 @@ class Ontology:
     civilian: frozenset[str]
     cameo: dict[str, dict[str, str]]
     acled_like: dict[str, str]
+    acled_like_kinds: dict[str, int]
 
     def quad(self, event_type: str) -> str:
         """Quad class of a type, e.g. ``material_conflict``. KeyError for an unknown type."""
@@ -57,4 +58,5 @@ def load_ontology() -> Ontology:
         civilian=frozenset(cross["sector_sets"]["CIV"]),
         cameo=cross["cameo"],
         acled_like={row["sub_event_type"]: row["event_type"] for row in cross["acled_like_types"]},
+        acled_like_kinds={s: kind for s, kind in cross["sector_to_acled_inter"].items() if isinstance(kind, int)},
     )

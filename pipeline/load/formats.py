@@ -1,0 +1,227 @@
+"""Rows as people's tools take them: a table for the terminal, CSV, JSON, GeoJSON (RFC 7946), Parquet; always streamed.
+
+Belongs here: how a statement's rows become bytes, and where these go. Does not belong here: the statement.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from pipeline.errors import UsageError
+from pipeline.load.staging import as_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+Told = Callable[[int], None]  # is told, now and then, how many rows are written
+_ROWS_AT_ONCE = 1_000
+_ROWS_A_BATCH = 10_000
+_OPEN_FILES = 64  # Parquet files of a folder written at once
+_PARTITIONS = 4_096
+_TABLE_LOOKAHEAD = 1_000  # rows that decide the widths of a table's columns
+_WIDEST = 60  # characters of a table's cell
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _nobody(count: int) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def sink(out: Path | None) -> Iterator[IO[bytes]]:
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        temporary.replace(out)
+    except OSError as exc:
+        raise UsageError(f"cannot write {out}: {exc.strerror or exc}") from exc
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _rows(con: duckdb.DuckDBPyConnection, told: Told) -> Iterator[tuple[Any, ...]]:
+    count = 0
+    while chunk := con.fetchmany(_ROWS_AT_ONCE):
+        yield from chunk
+        count += len(chunk)
+        told(count)
+
+
+def names(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the columns that the statement just executed gives."""
+    return [str(column[0]) for column in con.description or []]
+
+
+def write_csv(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
+    """RFC 4180 with a header; nothing for null, JSON for what is nested."""
+    lines = csv.writer(_Encoded(sink), lineterminator="\n")
+    lines.writerow(names(con))
+    count = 0
+    for row in _rows(con, told):
+        lines.writerow(["" if v is None else _text(v) for v in row])
+        count += 1
+    return count
+
+
+def _write_json(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
+    columns, count = names(con), 0
+    sink.write(b"[")
+    for row in _rows(con, told):
+        record = dict(zip(columns, map(_plain, row), strict=True))
+        sink.write((",\n" if count else "\n").encode() + json.dumps(record, ensure_ascii=False).encode())
+        count += 1
+    sink.write(b"\n]\n")
+    return count
+
+
+def write_geojson(
+    con: duckdb.DuckDBPyConnection, sink: IO[bytes], key: str, where: tuple[str, str], told: Told = _nobody
+) -> int:
+    """A FeatureCollection of RFC 7946: a point in WGS 84 a row, or a null geometry where no place is known.
+
+    `key` is the column that becomes the feature's id, `where` those of longitude and latitude; all columns are
+    properties.
+    """
+    columns, count = names(con), 0
+    longitude, latitude = (columns.index(name) for name in where)
+    sink.write(b'{"type": "FeatureCollection", "features": [')
+    for row in _rows(con, told):
+        properties = dict(zip(columns, map(_plain, row), strict=True))
+        x, y = row[longitude], row[latitude]
+        point = None if x is None or y is None else {"type": "Point", "coordinates": [x, y]}
+        feature = {"type": "Feature", "id": properties[key], "geometry": point, "properties": properties}
+        sink.write((",\n" if count else "\n").encode() + json.dumps(feature, ensure_ascii=False).encode())
+        count += 1
+    sink.write(b"\n]}\n")
+    return count
+
+
+def write_parquet(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
+    """One Parquet file, compressed with zstd."""
+    import pyarrow.parquet as pq
+
+    reader = con.to_arrow_reader(_ROWS_A_BATCH)
+    count = 0
+    with pq.ParquetWriter(sink, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+            count += batch.num_rows
+            told(count)
+    return count
+
+
+def write_parquet_folder(con: duckdb.DuckDBPyConnection, folder: Path, by: str, told: Told = _nobody) -> int:
+    """Parquet files below `folder/<by>=<value>/`, as DuckDB, pandas, polars and R's arrow read them as one table."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    reader = con.to_arrow_reader(_ROWS_A_BATCH)
+    count = 0
+
+    def batches() -> Iterator[Any]:
+        nonlocal count
+        for batch in reader:
+            yield batch
+            count += batch.num_rows
+            told(count)
+
+    options = ds.ParquetFileFormat().make_write_options(compression="zstd")
+    ds.write_dataset(
+        batches(),
+        folder,
+        schema=reader.schema,
+        format="parquet",
+        file_options=options,
+        partitioning=ds.partitioning(pa.schema([reader.schema.field(by)]), flavor="hive"),
+        max_open_files=_OPEN_FILES,
+        max_partitions=_PARTITIONS,
+        use_threads=False,
+    )
+    return count
+
+
+def _write_table(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
+    columns = names(con)
+    rows = ([_cell(v) for v in row] for row in _rows(con, told))
+    first = list(islice(rows, _TABLE_LOOKAHEAD))
+    widths = [max([len(name), *(len(row[i]) for row in first)]) for i, name in enumerate(columns)]
+    numbers = [str(column[1]).startswith(_NUMERIC) for column in con.description or []]
+
+    def line(cells: Sequence[str]) -> bytes:
+        aligned = (c.rjust(w) if n else c.ljust(w) for c, w, n in zip(cells, widths, numbers, strict=True))
+        return ("  ".join(aligned).rstrip() + "\n").encode()
+
+    sink.write(line([_cell(name) for name in columns]))
+    sink.write(line(["─" * width for width in widths]))
+    count = 0
+    for row in chain(first, rows):
+        sink.write(line(row))
+        count += 1
+    sink.write(f"({count:,} row{'' if count == 1 else 's'})\n".encode())
+    return count
+
+
+_NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
+WRITERS: dict[str, Callable[[duckdb.DuckDBPyConnection, IO[bytes]], int]] = {
+    "table": _write_table,
+    "csv": write_csv,
+    "json": _write_json,
+    "parquet": write_parquet,
+}
+"""Format → what writes the rows of the statement just executed, and says how many."""
+
+
+class _Encoded:
+    """What csv needs of a text file, over bytes."""
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self._sink = sink
+
+    def write(self, text: str) -> int:
+        return self._sink.write(text.encode())
+
+
+def _cell(value: Any) -> str:
+    """One line for a terminal: text from the web must not be able to move its cursor or turn its letters around."""
+    text = "" if value is None else _UNPRINTABLE.sub("·", _text(value))
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _text(value: Any) -> str:
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """A DuckDB value as JSON can hold it: instants as the records write them, what is no JSON as text."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, datetime | date):
+        return as_text(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    return value.hex() if isinstance(value, bytes) else str(value)
