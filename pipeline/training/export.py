@@ -33,8 +33,11 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
 
-    def linear(self, x: str, part: nn.Linear, name: str, exact: bool = False) -> str:
+    def linear(self, x: str, part: nn.Linear, name: str, exact: bool = False, even: Tensor | None = None) -> str:
         weight, bias = _numbers(part.weight).T, _numbers(part.bias)
+        if even is not None and not exact:
+            weight = weight * _numbers(even)[:, None]
+            x = self.node("Mul", [x, self.constant(f"{name}.e", 1 / _numbers(even))], f"{name}.even")
         if exact:
             product = self.node("MatMul", [x, self.constant(f"{name}.w", weight)], f"{name}.product")
             return self.node("Add", [product, self.constant(f"{name}.b", bias)], name)
@@ -61,8 +64,10 @@ class _Graph:
         parts = [self.linear(x, getattr(layer, p), f"{name}.{p}") for p in ("query", "key", "value")]
         mixed = self.node("MultiHeadAttention", parts, f"{name}.mixed", _OWN, num_heads=HEADS)
         x = self.normed(x, self.linear(mixed, layer.out, f"{name}.out"), layer.norm_attention, f"{name}.norm1")
-        inner = self.node("Gelu", [self.linear(x, layer.inner, f"{name}.inner")], f"{name}.gelu", _OWN)
-        return self.normed(x, self.linear(inner, layer.outer, f"{name}.outer"), layer.norm, f"{name}.norm2")
+        inner = self.linear(x, layer.inner, f"{name}.inner", even=layer.even_inner)
+        bent = self.node("Gelu", [inner], f"{name}.gelu", _OWN)
+        outer = self.linear(bent, layer.outer, f"{name}.outer", even=layer.even_outer)
+        return self.normed(x, outer, layer.norm, f"{name}.norm2")
 
     def model(self, inputs: dict[str, tuple[int, list[Any]]], outputs: dict[str, list[Any]]) -> bytes:
         graph = helper.make_graph(

@@ -27,7 +27,7 @@ from pipeline.training.batches import IGNORED, Batch, batches
 from pipeline.training.examples import example_of, fold_of, labels_of
 from pipeline.training.export import export
 from pipeline.training.names import Names
-from pipeline.training.network import Network, Sizes
+from pipeline.training.network import Network, Sizes, even_out
 from pipeline.training.readings import told_by
 from pipeline.training.scores import Scores, told_in
 
@@ -66,6 +66,8 @@ def main() -> None:
         options.own_layers,
     )
     network = Network(sizes, weights)
+    some = chance.sample(examples, min(200, len(examples)))
+    even_out(network, ((b.ids, b.shapes, b.seen) for b in batches(some, options.batch, None)))
     groups = _groups(network, options.rate, options.head_rate, options.decay)
     learner = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = options.epochs * -(-len(examples) // options.batch)
@@ -96,6 +98,8 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 export(network.eval(), labels, weights.parent / "vocab.txt", Path(folder))
                 print(dev_figures(Path(folder), dev), flush=True)
+    if options.state:
+        torch.save({"sizes": sizes, "state": network.state_dict()}, options.state)
     if options.out:
         export(network.eval(), labels, weights.parent / "vocab.txt", options.out)
         record = {
@@ -123,6 +127,7 @@ def _options() -> argparse.Namespace:
     add = parser.add_argument
     add("--corpus", type=Path, default=FOLDER)
     add("--out", type=Path, default=None, help=f"folder to write to; shipped: {SHIPPED}")
+    add("--state", type=Path, default=None, help="file for the weights as torch keeps them")
     add(
         "--leave",
         type=_part,
