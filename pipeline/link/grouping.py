@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from math import cos, radians
 from typing import Protocol
 
@@ -152,46 +153,59 @@ def reach_of(latitude: float) -> tuple[float, float]:
 
 
 def _components(reports: Sequence[Report], known: Scores) -> list[list[int]]:
-    """Groups of reports (by index), joined from the best pair down as long as the guards allow it."""
-    scores: dict[tuple[int, int], float] = {}
+    """Groups of reports (by index), joined from the best pair down as long as the guards allow it.
+
+    Guards: no two spots of a group may be far apart, and the pairs across two groups must be alike on average (a pair
+    that was ruled out counts nothing). Without this a chain of middling pairs would join what nobody would call one
+    happening. Likenesses are whole millionths here, so that sums do not depend on their order.
+    """
+    scores: dict[tuple[int, int], int] = {}
+    groups = [_Group([i], {r.point} if r.point else set()) for i, r in enumerate(reports)]
     for left, right in _pairs(reports):
         score = _score(reports[left], reports[right], known)
         if score is not None:
-            scores[(left, right)] = score
+            millionths = round(score * 1_000_000)
+            groups[left].across[right] = groups[right].across[left] = millionths
+            if _joinable(reports[left], reports[right], score):
+                scores[(left, right)] = millionths
     group_of = list(range(len(reports)))
-    members: dict[int, list[int]] = {i: [i] for i in range(len(reports))}
     for left, right in sorted(scores, key=lambda pair: (-scores[pair], pair)):
-        if not _joinable(reports[left], reports[right], scores[(left, right)]):
-            continue
         a, b = group_of[left], group_of[right]
-        if a == b or not _may_join(reports, members[a], members[b], scores):
+        if a == b or not _may_join(groups[a], groups[b], b):
             continue
-        low, high = sorted((a, b))
-        for number in members[high]:
-            group_of[number] = low
-        members[low] = sorted(members[low] + members.pop(high))
-    return list(members.values())
+        into, gone = (a, b) if len(groups[a].members) >= len(groups[b].members) else (b, a)
+        for number in groups[gone].members:
+            group_of[number] = into
+        _join(groups, into, gone)
+    return sorted(sorted(groups[number].members) for number in set(group_of))
 
 
-def _may_join(
-    reports: Sequence[Report], left: Sequence[int], right: Sequence[int], scores: dict[tuple[int, int], float]
-) -> bool:
-    """No pair across may be ruled out by its places, and the pairs across must be alike on average.
+@dataclass(slots=True)
+class _Group:
+    """Members, their spots, and for every other group the sum of the likenesses across."""
 
-    Without this a chain of middling pairs would join what nobody would call one happening.
-    """
-    total, known = 0.0, 0
-    for i in left:
-        for j in right:
-            pair = (i, j) if i < j else (j, i)
-            if pair in scores:
-                total, known = total + scores[pair], known + 1
-            elif _far_apart(reports[i].point, reports[j].point):
-                return False
-            else:
-                known += 1
-    return total >= MEAN_SHARE * THRESHOLD * known
+    members: list[int]
+    points: set[tuple[float, float]]
+    across: dict[int, int] = field(default_factory=dict)
 
 
-def _far_apart(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bool:
-    return a is not None and b is not None and kilometres(*a, *b) > NEAR_PLACE_KM
+def _join(groups: list[_Group], into: int, gone: int) -> None:
+    one, other = groups[into], groups[gone]
+    one.members += other.members
+    one.points |= other.points
+    del one.across[gone], other.across[into]
+    for third, total in other.across.items():
+        one.across[third] = groups[third].across[into] = one.across.get(third, 0) + total
+        del groups[third].across[gone]
+
+
+def _may_join(one: _Group, other: _Group, number: int) -> bool:
+    pairs = len(one.members) * len(other.members)
+    if one.across[number] < MEAN_SHARE * THRESHOLD * 1_000_000 * pairs:
+        return False
+    return not any(_far_apart(a, b) for a in one.points for b in other.points)
+
+
+@lru_cache(maxsize=100_000)
+def _far_apart(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    return kilometres(*a, *b) > NEAR_PLACE_KM

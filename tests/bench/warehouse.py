@@ -1,0 +1,140 @@
+"""`make bench-warehouse`: loading, linking, reports and opening at a million events (EVENTS=10000000 for ten).
+
+Each figure stands beside a named baseline of the same run: a bare INSERT ... SELECT of the same Parquet, a bare scan of
+the columns a report reads. Belongs here: measuring and printing. Nothing here fails a build. Does not belong here: how
+the rows are made (warehouse_events.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipeline.load.connect import open_reader, open_writer, transaction
+from pipeline.load.incidents import link_incidents
+from pipeline.load.load import load_run
+from pipeline.load.reports import list_reports, report_sql
+from pipeline.load.staging import batch_path
+from tests.bench.warehouse_events import fill, stage_batch
+
+BATCH = 10_000
+ROUNDS = 3
+REPORT_ARGUMENTS = {"country": "BCX", "day": "2016-06-01"}
+# What any report of events or incidents has to read at the least, for want of an index: the columns it shows or counts.
+SCANS = {
+    "incidents": "SELECT country, event_type, count(*), sum(fatalities_best), max(date_end) FROM core.incidents GROUP BY ALL",
+    "events": "SELECT event_type, place['country'], count(*), sum(fatalities_best), max(date_start) "
+    "FROM core.events WHERE superseded_at IS NULL GROUP BY ALL",
+}
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def line(what: str, ours: str, against: str = "", verdict: str = "") -> None:
+    print(f"{what:<44} {ours:>14}   {against:<46} {verdict}", flush=True)
+
+
+def loading(warehouse: Path, folder: Path) -> None:
+    """A batch of 10,000 events, half of them loaded already, with their entries and articles; then linking it."""
+    with open_writer(warehouse) as con:
+        newest = int(con.execute("SELECT count(*) FROM core.incidents").fetchall()[0][0])
+        for known in ("recent", "spread"):
+            ours, bare, events, link = [], [], [], []
+            for number in range(ROUNDS):
+                run_id, as_of = f"{known}-{number}", f"2017-01-0{number + 2 + 4 * (known == 'spread')}T00:00:00Z"
+                staging = folder / run_id
+                newest += 2 * BATCH
+                stage_batch(con, staging, run_id, BATCH, newest, known)
+                files = {kind: batch_path(staging, kind, "0000") for kind in ("entry", "article", "event")}
+                con.execute("CHECKPOINT")
+                times = {kind: seconds(lambda k=kind: insert(con, k, files[k])) for kind in files}
+                bare.append(sum(times.values()))
+                events.append(times["event"])
+                ours.append(seconds(lambda s=staging, r=run_id, a=as_of: load_run(con, r, s, as_of=a)))
+                start = time.perf_counter()
+                linked = link_incidents(con, run_id=run_id, as_of=as_of)
+                link.append(linked.events / (time.perf_counter() - start))
+            whole, least = statistics.median(ours), statistics.median(bare)
+            line(
+                f"load {BATCH:,} events, half known ({known})",
+                f"{whole:.2f} s",
+                f"bare INSERT of the same Parquet: {least:.2f} s",
+                f"{whole / least:.1f} x (goal 3)",
+            )
+            line(f"link them ({linked.events:,} events)", f"{statistics.median(link):,.0f} events/s", "", "goal 2,000")
+
+
+def insert(con: Any, kind: str, file: Path) -> None:
+    """The baseline: the rows of one staged file into a table of the same columns, in a transaction."""
+    table = {"entry": "core.entries", "article": "core.articles", "event": "core.events"}[kind]
+    with transaction(con):
+        con.execute(f"CREATE TABLE main.bare AS SELECT * FROM {table} LIMIT 0")
+        con.execute("ALTER TABLE main.bare ALTER run_id DROP NOT NULL; ALTER TABLE main.bare ALTER loaded_at DROP NOT NULL")
+        con.execute("INSERT INTO main.bare BY NAME SELECT * FROM read_parquet($file)", {"file": str(file)})
+    con.execute("DROP TABLE main.bare")
+
+
+def reporting(warehouse: Path) -> None:
+    with open_reader(warehouse) as con:
+        def run(sql: str, values: dict[str, str] | None = None) -> float:
+            times = [seconds(lambda: con.execute(sql, values or None).fetchall()) for _ in range(ROUNDS + 1)]
+            return statistics.median(times[1:])
+
+        scans = {name: run(sql) for name, sql in SCANS.items()}
+        for name, took in scans.items():
+            line(f"bare scan: {name}", f"{took * 1000:,.0f} ms")
+        for report in list_reports():
+            for arguments in ({}, REPORT_ARGUMENTS):
+                chosen = {k: v for k, v in arguments.items() if k in report.parameters}
+                if arguments and not chosen:
+                    continue
+                sql, values = report_sql(report.name, chosen)
+                took = run(sql, values)
+                told = ", ".join(chosen)
+                line(f"report {report.name}({told})", f"{took * 1000:,.0f} ms", "", "" if took <= 0.3 else "over .3 s")
+
+
+def opening(warehouse: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; import duckdb; from pipeline.load.connect import open_reader\n"
+        "start = time.perf_counter()\n"
+        "with open_reader(Path(sys.argv[1])) as con:\n"
+        "    con.execute('SELECT count(*) FROM marts.events WHERE date_start = DATE \\'2016-06-01\\'').fetchall()\n"
+        "print(time.perf_counter() - start)"
+    )
+    command = [sys.executable, "-c", code, str(warehouse)]
+    times = [float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(ROUNDS)]
+    line("open + first query", f"{statistics.median(times) * 1000:,.0f} ms", "", "goal 200 ms")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--events", type=int, default=1_000_000)
+    arguments.add_argument("--keep", type=Path, help="a folder to keep the warehouse in, or to find it in again")
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sitrep-bench-") as temporary:
+        folder = given.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        warehouse = folder / f"events-{given.events}.duckdb"
+        if not warehouse.exists():
+            with open_writer(warehouse) as con:
+                took = seconds(lambda: fill(con, given.events))
+            line(f"made a warehouse of {given.events:,} events", f"{took:.0f} s", "", f"{warehouse.stat().st_size >> 20:,} MB")
+        opening(warehouse)
+        reporting(warehouse)
+        loading(warehouse, Path(temporary))
+
+
+if __name__ == "__main__":
+    main()
