@@ -16,6 +16,7 @@ from pipeline.records import ActorMention, Event
 
 WEIGHTS = {"date": 0.10, "place": 0.25, "kind": 0.20, "actors": 0.25, "toll": 0.10, "words": 0.10}
 SAME_PLACE_KM = 15.0  # a town and its outskirts
+TELLING_TOLL = 4  # killed: fewer are so common that two happenings may well share them
 NEAR_PLACE_KM = 50.0  # farther apart than this, two point-like places are two happenings
 
 # Modes that reporters use for one another, in groups; modes outside a common group contradict each other.
@@ -71,9 +72,19 @@ def _dates(left: Report, right: Report) -> float | None:
     gap = (max(left.days[0], right.days[0]) - min(left.days[1], right.days[1])).days
     if left.wide:
         return 0.3 if gap <= 0 else None
-    if gap > 1:
+    if gap > 1 or (gap == 1 and _states_day(left) and _states_day(right) and not _same_story(left, right)):
         return None
     return 1.0 if gap <= 0 else 0.5
+
+
+def _states_day(report: Report) -> bool:
+    return report.event.date_precision == "day" and report.event.date_basis not in ("publication", "none")
+
+
+def _same_story(left: Report, right: Report) -> bool:
+    """Alike enough to be of one night although they name its two days: the toll, or much of the wording."""
+    killed = left.event.fatalities_best, right.event.fatalities_best
+    return (killed[0] == killed[1] and (killed[0] or 0) >= TELLING_TOLL) or _wording(left.words, right.words) >= 0.8
 
 
 def _places(left: Report, right: Report) -> float | None:

@@ -6,7 +6,7 @@ copies (pipeline.link.copies).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 NO_DAY = date(1, 1, 1)  # stands for an unknown day in the indexes, so that the column holds a day always
 _GAP = timedelta(days=30)  # days that lie farther apart are looked up apart, so that each look-up reads little
 
-TEMPORARY = ("copy_probe", "copy_candidate", "renamed_cluster", "reclustered")
+TEMPORARY = ("broken", "changed", "copy_probe", "copy_candidate", "renamed_cluster", "reclustered")
 
 
 def update_copies(con: duckdb.DuckDBPyConnection) -> None:
-    """Cluster the queued articles (`temp.queued`) anew; leaves in `temp.reclustered` whose cluster changed.
+    """Cluster the articles in `temp.queued_article` anew; leaves in `temp.reclustered` whose cluster changed.
 
     Clusters are the same as if all texts were compared at once. To be called inside a transaction.
     """
@@ -31,8 +31,9 @@ def update_copies(con: duckdb.DuckDBPyConnection) -> None:
     broken = sorted({cluster for *_, cluster in changed if cluster is not None})
     parted = []
     if broken:
-        values = {"clusters": broken, "changed": [article for article, *_ in changed]}
-        parted = con.execute(load_sql("copies_parted"), values).fetchall()
+        fill_ids(con, "broken", "cluster_id", broken)
+        fill_ids(con, "changed", "article_id", [article for article, *_ in changed])
+        parted = con.execute(load_sql("copies_parted")).fetchall()
     versions = {article: version for article, version, *_ in changed + parted}
     fresh = {row[0]: sketch(row[2], row[3]) for row in changed + parted}
     _probe(con, versions, fresh)
@@ -85,6 +86,13 @@ def _probe(
         "sample": (pa.list_(pa.uint32()), [sketches[i].sample for i in ids]),
     }
     fill(con, "copy_probe", made)
+
+
+def fill_ids(con: duckdb.DuckDBPyConnection, table: str, column: str, ids: Collection[str]) -> None:
+    """A fresh temporary table of one column of ids: joined, it is looked up where a list would be searched row by row."""
+    import pyarrow as pa
+
+    fill(con, table, {column: (pa.string(), list(ids))})
 
 
 def fill(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, tuple[Any, list[Any]]]) -> None:

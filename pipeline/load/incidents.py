@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from pipeline.link.grouping import RULES, regroup
 from pipeline.link.incidents import Linked, founding_keys, sum_up
 from pipeline.load.connect import transaction
 from pipeline.load.copies import TEMPORARY as COPY_TABLES
-from pipeline.load.copies import fill, update_copies
+from pipeline.load.copies import fill, fill_ids, spans, update_copies
 from pipeline.load.load import drop_temporary, load_sql, stage_files
 from pipeline.load.neighbours import TEMPORARY as NEIGHBOUR_TABLES
 from pipeline.load.neighbours import Neighbours, index_rows, read_reports
@@ -30,8 +31,8 @@ from pipeline.load.staging import write_records
 if TYPE_CHECKING:
     import duckdb
 
-AT_ONCE = 4_000  # articles in one step: what fits in memory with room to spare
-_TEMPORARY = ("queued", "relinked", "closed_incident", "indexed", "outdated", "staged_incident", "staged_link")
+AT_ONCE = 20_000  # articles in one step: what fits in memory with room to spare
+_TEMPORARY = ("queued", "queued_article", "other_article", "went", "moved", "met_before", "closed_incident", "indexed", "outdated", "staged_incident", "staged_link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def link_incidents(
                 done += _step(con, met)
             if progress is not None:
                 progress("link", done["articles"], total)
-        incidents, several = con.execute(_MET, {"incidents": sorted(met)}).fetchall()[0]
+        fill_ids(con, "asked_incident", "incident_id", met)
+        incidents, several = con.execute(_MET).fetchall()[0]
         changed = con.execute(_CHANGED).fetchall()[0][0] if total else 0
     finally:
         drop_temporary(con, (*_TEMPORARY, *COPY_TABLES, *NEIGHBOUR_TABLES))
@@ -89,8 +91,13 @@ def link_incidents(
 def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     """Link the next articles of the queue. Returns how many of what; adds the incidents of their events to `met`."""
     con.execute(load_sql("link_take"), {"at_once": AT_ONCE})
+    con.execute(_QUEUED_ARTICLE)
+    dates = [day for (day,) in con.execute(_DATES).fetchall()]
+    if None in dates:
+        con.execute(load_sql("link_articles"), {"from": None, "until": None})
+    for start, end in spans(day for day in dates if day is not None):
+        con.execute(load_sql("link_articles"), {"from": start, "until": end + timedelta(days=1)})
     update_copies(con)
-    con.execute(_RELINKED)
     reports, codings = read_reports(con)
     keys = founding_keys(reports)
     fill(con, "indexed", index_rows(reports, keys, codings))
@@ -107,9 +114,11 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     return Counter(articles=articles, copies=copies, events=len(reports))
 
 
-_RELINKED = """
-CREATE OR REPLACE TEMP TABLE relinked AS SELECT article_id FROM queued UNION SELECT article_id FROM reclustered
+_QUEUED_ARTICLE = """
+CREATE OR REPLACE TEMP TABLE queued_article AS
+SELECT article_id, version_id, outlet, published_at, title, text, cluster_id FROM core.articles LIMIT 0
 """
+_DATES = "SELECT DISTINCT CAST(published_at AS DATE) FROM queued"
 _OF_QUEUED = "SELECT DISTINCT incident_id FROM core.link_index SEMI JOIN queued USING (article_id)"
 _COUNTS = """
 SELECT count(*), count(*) FILTER (c.cluster_id <> c.article_id)
@@ -117,7 +126,7 @@ FROM queued LEFT JOIN core.copy_index AS c USING (article_id)
 """
 _MET = """
 SELECT count(*), count(*) FILTER (outlet_count > 1) FROM core.incidents
-WHERE superseded_at IS NULL AND list_contains($incidents::VARCHAR[], incident_id)
+SEMI JOIN asked_incident USING (incident_id) WHERE superseded_at IS NULL
 """
 _CHANGED = "SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('as_of')"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.link.grouping import reach_of
 from pipeline.link.report import Report
-from pipeline.load.copies import NO_DAY, fill, spans
+from pipeline.load.copies import NO_DAY, fill, fill_ids, spans
 from pipeline.load.load import load_sql
 from pipeline.load.staging import as_text
 from pipeline.records import Event, from_json
@@ -21,7 +21,7 @@ from pipeline.validate.schema import timed_columns
 if TYPE_CHECKING:
     import duckdb
 
-TEMPORARY = ("sought", "link_probe")
+TEMPORARY = ("asked_incident", "sought", "link_probe")
 _FARTHER_NORTH = 1.0  # degrees: the other of two points may be the one farther from the equator
 
 
@@ -37,7 +37,8 @@ class Neighbours:
         """Incident → its reports, of those still in the index."""
         if not groups:
             return {}
-        found = self._reports(self._con.sql(load_sql("link_members"), params={"incidents": sorted(groups)}))
+        fill_ids(self._con, "asked_incident", "incident_id", groups)
+        found = self._reports(self._con.sql(load_sql("link_members")))
         by_group: dict[str, list[Report]] = {}
         for group, report in found.values():
             by_group.setdefault(group, []).append(report)
@@ -94,9 +95,10 @@ class Neighbours:
 
 
 def read_reports(con: duckdb.DuckDBPyConnection) -> tuple[list[Report], dict[str, tuple[str, datetime]]]:
-    """Current reports of the articles in `temp.relinked`, and event_id → (hash, loaded_at) of their codings."""
+    """Current reports of the articles in `temp.queued_article`, and event_id → (hash, loaded_at) of their codings."""
     codings, reports = {}, []
-    for row in _dicts(con.execute(load_sql("linkable"))):
+    bounds = con.execute(load_sql("link_others")).fetchall()[0]
+    for row in _dicts(con.execute(load_sql("linkable"), dict(zip(("from", "until"), bounds, strict=True)))):
         codings[row["event_id"]] = (row.pop("record_hash"), row.pop("loaded_at"))
         reports.append(_report(row))
     return reports, codings

@@ -24,9 +24,11 @@ REPORTS_EACH = 2.9  # on average
 AT_ONCE = 500_000  # events in one statement
 
 # A number in [0, 1) that depends on an id and a salt alone.
-_MACROS = """
+_MACROS = r"""
 CREATE OR REPLACE TEMP MACRO chance(id, salt) AS (hash(id * 1000003 + salt) % 1000000007) / 1000000007.0;
 CREATE OR REPLACE TEMP MACRO digest(id, salt) AS substr(md5(concat(id, ' ', salt)), 1, 20);
+CREATE OR REPLACE TEMP MACRO prose(id, salt) AS
+    regexp_replace(translate(md5(concat(id, ' ', salt)), '0123456789', 'ghijklmnop'), '(.{7})', '\1 ', 'g');
 CREATE OR REPLACE TEMP MACRO key_of(prefix, id) AS concat(prefix, '_', substr(md5(concat(prefix, id)), 1, 20));
 CREATE OR REPLACE TEMP MACRO skewed(id, salt, n, power) AS CAST(floor(n * pow(chance(id, salt), power)) AS BIGINT);
 CREATE OR REPLACE TEMP MACRO country_of(town) AS
@@ -39,7 +41,7 @@ CREATE OR REPLACE TEMP TABLE happening AS
 SELECT
     h,
     DATE '{first}' + CAST($day + (h - $from) * $days // ($until - $from) AS INTEGER) AS day,
-    skewed(h, 1, 2000, 3.0) AS town,
+    skewed(h, 1, 2000, 2.0) AS town,
     chance(h, 2) AS kind,
     1 + least(7, skewed(h, 3, 12, 4.0)) AS reports,
     CASE WHEN chance(h, 4) < 0.5 THEN skewed(h, 5, 60, 5.0) END AS toll
@@ -87,9 +89,8 @@ SELECT
     CASE WHEN toll IS NOT NULL THEN told END AS fatalities_high, NULL AS fatalities_text,
     NULL::BIGINT AS injured_low, NULL::BIGINT AS injured_best, NULL::BIGINT AS injured_high, NULL AS injured_text,
     [] AS weapons, {'text': 'struck', 'start': 9::BIGINT, 'end': 15::BIGINT} AS "trigger",
-    {'sentence': concat('Forces ', town % 7, ' struck Town ', town, ' on the day of ', day, ', witnesses ',
-        digest(h, n // 2), ' and ', digest(h, 'w'), ' told reporters.'), 'start': 0::BIGINT, 'end': 120::BIGINT}
-        AS evidence,
+    {'sentence': concat('Forces struck Town ', town, ' near ', prose(h, 0), ' ', prose(h, n // 3), ' ', prose(id, 1)),
+        'start': 0::BIGINT, 'end': 90::BIGINT} AS evidence,
     0.5 + chance(id, 9) / 2 AS confidence, 'rules' AS extractor, '1' AS extractor_version,
     'Explosions/Remote violence' AS acled_like_event, 'Air/drone strike' AS acled_like_sub_event,
     1::BIGINT AS ucdp_type_of_violence, '195' AS cameo_code, digest(id, 'event') AS record_hash, feed, published, h, n
@@ -98,7 +99,7 @@ CREATE OR REPLACE TEMP TABLE made_article AS
 SELECT
     article_id, version_id, concat('ent', substr(article_id, 4)) AS entry_id, concat('feed-', feed) AS feed_id,
     concat('Outlet ', feed) AS outlet, 'GBR' AS outlet_country, concat('https://outlet', feed, '.example/', article_id)
-        AS url, concat('Strike on ', place['name'], ': ', digest(h, n)) AS title,
+        AS url, concat('Strike on ', place['name'], ': ', prose(h, n)) AS title,
     concat(evidence['sentence'], ' ', array_to_string(
         list_transform(range(30), lambda w: substr(md5(concat(h, ' ', n, ' ', w)), 1, 7)), ' ')) AS text,
     'page' AS text_basis, ['A. Writer'] AS authors, published + INTERVAL 10 HOUR AS published_at,
@@ -128,7 +129,9 @@ SELECT * EXCLUDE (feed, published, h, n), concat('day-', published) AS run_id,
 FROM made_event ORDER BY loaded_at;
 CREATE OR REPLACE TEMP TABLE made_link AS
 SELECT
-    event_id, e.article_id, first_value(founding_key) OVER (PARTITION BY h ORDER BY published, founding_key) AS incident_id,
+    event_id, e.article_id, first_value(founding_key) OVER (
+        PARTITION BY place['name'], date_start, event_type, event_mode ORDER BY a.published_at, founding_key
+    ) AS incident_id,
     founding_key, e.record_hash AS event_hash, published + INTERVAL 22 HOUR AS coded_at, a.outlet,
     e.article_id AS cluster_id, a.published_at, a.title,
     concat(

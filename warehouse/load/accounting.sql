@@ -13,40 +13,50 @@ GROUP BY feed_id, stage, unit;
 CREATE OR REPLACE TEMP TABLE loaded_record AS
 SELECT
     'entry' AS unit, s.feed_id,
-    CASE WHEN s.place_in_run > 1 THEN 'duplicate' WHEN t.run_id = getvariable('run_id') THEN 'out' ELSE 'unchanged' END
-        AS fate
+    CASE
+        WHEN s.place_in_run > 1 THEN 'duplicate'
+        WHEN k.entry_id IS NULL OR k.run_id = getvariable('run_id') THEN 'out'
+        ELSE 'unchanged'
+    END AS fate
 FROM (
     SELECT *, row_number() OVER (PARTITION BY entry_id, entry_hash ORDER BY record_hash) AS place_in_run
     FROM staged_entry
 ) AS s
-JOIN core.entries AS t ON t.entry_id = s.entry_id AND t.entry_hash = s.entry_hash
+LEFT JOIN known_entry AS k ON k.entry_id = s.entry_id AND k.entry_hash = s.entry_hash
 UNION ALL
 SELECT
     'article' AS unit, s.feed_id,
     CASE
         WHEN s.place_in_run > 1 THEN 'duplicate'
-        WHEN t.run_id = getvariable('run_id') THEN 'out'
-        WHEN t.feed_id = s.feed_id THEN 'unchanged'
+        WHEN k.version_id IS NULL OR k.run_id = getvariable('run_id') THEN 'out'
+        WHEN k.feed_id = s.feed_id THEN 'unchanged'
         ELSE 'duplicate'
     END AS fate
 FROM ranked_article AS s
-JOIN core.articles AS t ON t.article_id = s.article_id AND t.version_id = s.version_id
+LEFT JOIN known_article AS k ON k.article_id = s.article_id AND k.version_id = s.version_id
 UNION ALL
 SELECT
     'event' AS unit, a.feed_id,
-    CASE WHEN s.place_in_run > 1 THEN 'duplicate' WHEN t.run_id = getvariable('run_id') THEN 'out' ELSE 'unchanged' END
-        AS fate
+    CASE
+        WHEN s.place_in_run > 1 THEN 'duplicate'
+        WHEN k.event_id IS NULL OR k.run_id = getvariable('run_id') THEN 'out'
+        ELSE 'unchanged'
+    END AS fate
 FROM (
-    SELECT event_id, record_hash, row_number() OVER (PARTITION BY event_id ORDER BY record_hash) AS place_in_run
+    SELECT event_id, record_hash, article_id, version_id,
+        row_number() OVER (PARTITION BY event_id ORDER BY record_hash) AS place_in_run
     FROM staged_event
 ) AS s
-LEFT JOIN core.events AS t ON t.event_id = s.event_id AND t.record_hash = s.record_hash
+LEFT JOIN known_event AS k ON k.event_id = s.event_id AND k.record_hash = s.record_hash
 LEFT JOIN (
-    SELECT e.event_id, any_value(a.feed_id) AS feed_id
-    FROM core.articles AS a
-    JOIN staged_event AS e ON e.article_id = a.article_id AND e.version_id = a.version_id
-    GROUP BY e.event_id
-) AS a ON a.event_id = s.event_id;
+    SELECT article_id, version_id, feed_id FROM fresh_article
+    UNION ALL
+    SELECT article_id, version_id, feed_id FROM known_article
+    UNION ALL
+    SELECT article_id, version_id, feed_id
+    FROM core.articles
+    SEMI JOIN (SELECT article_id FROM touched_article ANTI JOIN article_order USING (article_id)) USING (article_id)
+) AS a ON a.article_id = s.article_id AND a.version_id = s.version_id;
 
 INSERT INTO core.accounting BY NAME
 SELECT

@@ -1,9 +1,13 @@
 -- Versions of feed items. A version never changes: what a publisher can change is part of its hash.
-MERGE INTO core.entries AS t
-USING (
-    SELECT *, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at
-    FROM staged_entry
-    QUALIFY row_number() OVER (PARTITION BY entry_id, entry_hash ORDER BY record_hash) = 1
-) AS s
-ON t.entry_id = s.entry_id AND t.entry_hash = s.entry_hash
-WHEN NOT MATCHED THEN INSERT BY NAME;
+-- What is known of the keys staged is read once, here as for articles and events: everything after works on that.
+CREATE OR REPLACE TEMP TABLE known_entry AS
+SELECT t.entry_id, t.entry_hash, t.run_id
+FROM core.entries AS t SEMI JOIN staged_entry AS s ON s.entry_id = t.entry_id;
+
+CREATE OR REPLACE TEMP TABLE fresh_entry AS
+SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at
+FROM staged_entry AS s
+ANTI JOIN known_entry AS k ON k.entry_id = s.entry_id AND k.entry_hash = s.entry_hash
+QUALIFY row_number() OVER (PARTITION BY s.entry_id, s.entry_hash ORDER BY s.record_hash) = 1;
+
+INSERT INTO core.entries BY NAME SELECT * FROM fresh_entry;

@@ -1,8 +1,11 @@
 -- Everything is linked by other rules than the program's: all of it goes into the queue, as if it had changed.
 INSERT INTO core.link_queue BY NAME
-SELECT a.article_id, a.published_at
+SELECT a.article_id, a.published_at, e.coded_from, e.coded_until
 FROM core.articles AS a
 ANTI JOIN core.link_queue AS q ON q.article_id = a.article_id
+LEFT JOIN (
+    SELECT article_id, min(loaded_at) AS coded_from, max(loaded_at) AS coded_until FROM core.events GROUP BY article_id
+) AS e ON e.article_id = a.article_id
 WHERE a.superseded_at IS NULL;
 
 UPDATE core.link_index SET event_hash = '';

@@ -1,9 +1,9 @@
--- What the index has of the articles in `relinked` and does no longer hold goes out of it (outdated); what it has
+-- What the index has of the articles in `queued_article` and does no longer hold goes out of it (outdated); what it has
 -- unchanged goes out of `indexed`, which keeps the reports that are new or different.
 CREATE OR REPLACE TEMP TABLE outdated AS
 SELECT k.event_id, k.incident_id
 FROM core.link_index AS k
-SEMI JOIN relinked AS r ON r.article_id = k.article_id
+SEMI JOIN queued_article AS r ON r.article_id = k.article_id
 LEFT JOIN indexed AS f ON f.event_id = k.event_id
 WHERE f.event_id IS NULL
     OR (k.event_hash, k.founding_key, k.outlet, k.cluster_id, k.published_at, k.title)
@@ -11,5 +11,5 @@ WHERE f.event_id IS NULL
 
 DELETE FROM core.link_index WHERE event_id IN (SELECT event_id FROM outdated);
 DELETE FROM indexed WHERE event_id IN (
-    SELECT k.event_id FROM core.link_index AS k SEMI JOIN relinked AS r ON r.article_id = k.article_id
+    SELECT k.event_id FROM core.link_index AS k SEMI JOIN queued_article AS r ON r.article_id = k.article_id
 );

@@ -1,2 +1,2 @@
--- The reports of the incidents $incidents.
-SELECT * FROM core.link_index WHERE list_contains($incidents::VARCHAR[], incident_id);
+-- The reports of the incidents in `asked_incident`.
+SELECT k.* FROM core.link_index AS k SEMI JOIN asked_incident AS i ON i.incident_id = k.incident_id;

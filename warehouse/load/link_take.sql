@@ -1,3 +1,3 @@
--- The next articles to link, neighbours in time together.
+-- The next articles to link, neighbours in time together, each with the version that is current.
 CREATE OR REPLACE TEMP TABLE queued AS
-SELECT article_id FROM core.link_queue ORDER BY published_at, article_id LIMIT $at_once;
+SELECT * FROM core.link_queue ORDER BY published_at, article_id LIMIT $at_once;
