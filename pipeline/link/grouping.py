@@ -120,11 +120,13 @@ def _pairs(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
     for number, report in enumerate(reports):
         for block in report.meetings():
             blocks[block].append(number)
+    firsts = [r.days[0] if r.days else date.min for r in reports]
     for (_, _, period), members in blocks.items():
+        if len(members) < 2:
+            continue
         for left, right in _near_pairs(reports, members):
             # Reports of several days meet in several blocks: the first day they share counts.
-            days_l, days_r = reports[left].days, reports[right].days
-            if isinstance(period, date) and days_l and days_r and period != max(days_l[0], days_r[0]):
+            if isinstance(period, date) and period != max(firsts[left], firsts[right]):
                 continue
             yield (left, right) if left < right else (right, left)
 
@@ -139,7 +141,7 @@ def _near_pairs(reports: Sequence[Report], members: Sequence[int]) -> Iterator[t
             if other_latitude - latitude > degrees:
                 break
             apart = abs(other_longitude - longitude)
-            if min(apart, 360 - apart) <= sideways:
+            if apart <= sideways or apart >= 360 - sideways:
                 yield left, right
     for position, left in enumerate(vague):
         yield from ((left, right) for right in vague[position + 1 :])

@@ -89,7 +89,7 @@ def _probe(
 
 
 def fill_ids(con: duckdb.DuckDBPyConnection, table: str, column: str, ids: Collection[str]) -> None:
-    """A fresh temporary table of one column of ids: joined, it is looked up where a list would be searched row by row."""
+    """A fresh temporary table of ids, to be joined: a list would be searched once a row."""
     import pyarrow as pa
 
     fill(con, table, {column: (pa.string(), list(ids))})

@@ -32,7 +32,19 @@ if TYPE_CHECKING:
     import duckdb
 
 AT_ONCE = 20_000  # articles in one step: what fits in memory with room to spare
-_TEMPORARY = ("queued", "queued_article", "other_article", "went", "moved", "met_before", "closed_incident", "indexed", "outdated", "staged_incident", "staged_link")
+_TEMPORARY = (
+    "queued",
+    "queued_article",
+    "other_article",
+    "went",
+    "moved",
+    "met_before",
+    "closed_incident",
+    "indexed",
+    "outdated",
+    "staged_incident",
+    "staged_link",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ from tests.bench.warehouse_events import fill, stage_batch
 BATCH = 10_000
 ROUNDS = 3
 REPORT_ARGUMENTS = {"country": "BCX", "day": "2016-06-01"}
-# What any report of events or incidents has to read at the least, for want of an index: the columns it shows or counts.
+# What any report of events or incidents has to read at the least, the columns it shows or counts.
 SCANS = {
-    "incidents": "SELECT country, event_type, count(*), sum(fatalities_best), max(date_end) FROM core.incidents GROUP BY ALL",
+    "incidents": "SELECT country, event_type, count(*), sum(fatalities_best), max(date_end) "
+    "FROM core.incidents GROUP BY ALL",
     "events": "SELECT event_type, place['country'], count(*), sum(fatalities_best), max(date_start) "
     "FROM core.events WHERE superseded_at IS NULL GROUP BY ALL",
 }
@@ -58,10 +60,10 @@ def loading(warehouse: Path, folder: Path) -> None:
                 stage_batch(con, staging, run_id, BATCH, newest, known)
                 files = {kind: batch_path(staging, kind, "0000") for kind in ("entry", "article", "event")}
                 con.execute("CHECKPOINT")
-                times = {kind: seconds(lambda k=kind: insert(con, k, files[k])) for kind in files}
+                times = {kind: seconds(partial(insert, con, kind, path)) for kind, path in files.items()}
                 bare.append(sum(times.values()))
                 events.append(times["event"])
-                ours.append(seconds(lambda s=staging, r=run_id, a=as_of: load_run(con, r, s, as_of=a)))
+                ours.append(seconds(partial(load_run, con, run_id, staging, as_of=as_of)))
                 start = time.perf_counter()
                 linked = link_incidents(con, run_id=run_id, as_of=as_of)
                 link.append(linked.events / (time.perf_counter() - start))
@@ -80,13 +82,16 @@ def insert(con: Any, kind: str, file: Path) -> None:
     table = {"entry": "core.entries", "article": "core.articles", "event": "core.events"}[kind]
     with transaction(con):
         con.execute(f"CREATE TABLE main.bare AS SELECT * FROM {table} LIMIT 0")
-        con.execute("ALTER TABLE main.bare ALTER run_id DROP NOT NULL; ALTER TABLE main.bare ALTER loaded_at DROP NOT NULL")
+        con.execute(
+            "ALTER TABLE main.bare ALTER run_id DROP NOT NULL; ALTER TABLE main.bare ALTER loaded_at DROP NOT NULL"
+        )
         con.execute("INSERT INTO main.bare BY NAME SELECT * FROM read_parquet($file)", {"file": str(file)})
     con.execute("DROP TABLE main.bare")
 
 
 def reporting(warehouse: Path) -> None:
     with open_reader(warehouse) as con:
+
         def run(sql: str, values: dict[str, str] | None = None) -> float:
             times = [seconds(lambda: con.execute(sql, values or None).fetchall()) for _ in range(ROUNDS + 1)]
             return statistics.median(times[1:])
@@ -130,7 +135,12 @@ def main() -> None:
         if not warehouse.exists():
             with open_writer(warehouse) as con:
                 took = seconds(lambda: fill(con, given.events))
-            line(f"made a warehouse of {given.events:,} events", f"{took:.0f} s", "", f"{warehouse.stat().st_size >> 20:,} MB")
+            line(
+                f"made a warehouse of {given.events:,} events",
+                f"{took:.0f} s",
+                "",
+                f"{warehouse.stat().st_size >> 20:,} MB",
+            )
         opening(warehouse)
         reporting(warehouse)
         loading(warehouse, Path(temporary))

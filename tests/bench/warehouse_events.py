@@ -1,7 +1,7 @@
 """A warehouse of made-up events at any size, with the skew of real news, written in SQL: a minute for a million.
 
-Two years of days, busy and quiet; forty countries and two thousand towns of which a few see most; outlets of which a few
-print most; happenings told by one to eight reports within two days, in their own words; tolls with long tails. Every
+Two years of days; forty countries and two thousand towns of which a few see most; outlets of which a few print most;
+happenings told by one to eight reports within two days, in their own words; tolls with long tails. Every
 choice follows from a hash of a number, so every machine makes the same rows.
 
 Belongs here: making rows and staged batches. Does not belong here: measuring.
@@ -57,7 +57,8 @@ SELECT
     CASE WHEN kind < 0.62 THEN 'ASSAULT' WHEN kind < 0.74 THEN 'PROTEST' WHEN kind < 0.82 THEN 'COERCE'
         WHEN kind < 0.9 THEN 'ACCUSE' ELSE 'CONSULT' END AS event_type,
     CASE WHEN kind < 0.2 THEN 'aerial' WHEN kind < 0.4 THEN 'firearms' WHEN kind < 0.5 THEN 'heavy-weapons'
-        WHEN kind < 0.62 THEN 'explosives' WHEN kind < 0.74 THEN 'demo' WHEN kind < 0.82 THEN 'arrest' END AS event_mode,
+        WHEN kind < 0.62 THEN 'explosives' WHEN kind < 0.74 THEN 'demo' WHEN kind < 0.82 THEN 'arrest' END
+        AS event_mode,
     skewed(h * 8 + n, 6, 200, 2.0) AS feed,
     day + CAST(chance(h * 8 + n, 7) * 1.6 AS INTEGER) AS published,
     coalesce(toll, 0) + CASE WHEN chance(h * 8 + n, 8) < 0.2 THEN 1 ELSE 0 END AS told
@@ -171,13 +172,15 @@ FROM made_article ORDER BY day;
 
 _ONCE = """
 INSERT INTO core.feeds BY NAME
-SELECT concat('feed-', f) AS feed_id, concat('https://outlet', f, '.example/rss') AS url, concat('Outlet ', f) AS outlet,
+SELECT concat('feed-', f) AS feed_id, concat('https://outlet', f, '.example/rss') AS url,
+    concat('Outlet ', f) AS outlet,
     'GBR' AS country, 'en' AS language, 60 AS polling_interval_minutes, 1 AS expected_entries_min,
     50 AS expected_entries_max, digest(f, 'feed') AS record_hash, 'bench' AS run_id,
     TIMESTAMPTZ '2015-01-01 00:00:00+00' AS loaded_at
 FROM range({feeds}) AS r(f);
 INSERT INTO core.runs BY NAME
-SELECT concat('day-', DATE '{first}' + d::INTEGER) AS run_id, DATE '{first}' + d::INTEGER + INTERVAL 22 HOUR AS loaded_at,
+SELECT concat('day-', DATE '{first}' + d::INTEGER) AS run_id,
+    DATE '{first}' + d::INTEGER + INTERVAL 22 HOUR AS loaded_at,
     'bench' AS program_version
 FROM range({days} + 2) AS r(d);
 INSERT INTO core.link_rules SELECT {rules};
@@ -203,14 +206,16 @@ def fill(con: duckdb.DuckDBPyConnection, events: int) -> None:
 
 
 def stage_batch(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str, events: int, start: int, known: str) -> None:
-    """Stage a run of so many events: half that are loaded (the newest, or `spread` over all days), half new of the last week.
+    """Stage a run of so many events: half that are known (the newest, or `spread` over all days), half of the last week.
 
     `start`: number of the first new happening.
     """
     con.execute(_MACROS)
     _make(con, start, start + int(events / REPORTS_EACH), DAYS - BATCH_DAYS, BATCH_DAYS)
     order = "loaded_at DESC" if known == "recent" else "hash(event_id)"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE old_event AS SELECT * FROM core.events ORDER BY {order} LIMIT {events // 2}")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE old_event AS SELECT * FROM core.events ORDER BY {order} LIMIT {events // 2}"
+    )
     con.execute(f"CREATE OR REPLACE TEMP TABLE new_event AS SELECT * FROM made_event LIMIT {events - events // 2}")
     for kind, made in (("event", "new_event"), ("article", "made_article"), ("entry", "made_entry")):
         own = ", ".join(f'"{c}"' for c in [*_columns(kind), "record_hash"])
