@@ -206,7 +206,7 @@ def fill(con: duckdb.DuckDBPyConnection, events: int) -> None:
 
 
 def stage_batch(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str, events: int, start: int, known: str) -> None:
-    """Stage a run of so many events: half that are known (the newest, or `spread` over all days), half of the last week.
+    """Stage a run of so many events: half that are known (the newest, or `spread` over all days), half fresh.
 
     `start`: number of the first new happening.
     """
