@@ -24,6 +24,8 @@ class Lazy(click.Group):
         "up": ("running:up", "Start Airflow with its UI on loopback; Ctrl-C ends it."),
         "demo": ("running:demo", "Run the real DAGs once over the bundled demo feeds."),
         "query": ("warehouse:query", "Ask the warehouse in SQL (read-only)."),
+        "sql": ("sql:sql", "Open an SQL shell over the warehouse (read-only)."),
+        "search": ("sql:search", "Find articles or events by words."),
         "reports": ("warehouse:reports", "List the ready-made reports."),
         "report": ("warehouse:report", "Print a ready-made report."),
         "daily": ("pages:daily", "Build the daily report of a day, for every country or one."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -26,15 +27,58 @@ output = click.option(
 
 
 @click.command()
-@click.argument("sql")
+@click.argument("sql", required=False)
+@click.option("--file", type=click.File("r", encoding="utf-8"), help="Read the statement from a file; - reads a pipe.")
+@click.option(
+    "--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="What $NAME in the statement stands for."
+)
 @formats
 @output
 @warehouse_option
-def query(sql: str, fmt: str, output: Path | None, warehouse: Path | None) -> None:
-    """Ask the warehouse in SQL, read-only: sitrep query "SELECT count(*) FROM marts.events"."""
+def query(
+    sql: str | None,
+    file: TextIO | None,
+    params: tuple[str, ...],
+    fmt: str,
+    output: Path | None,
+    warehouse: Path | None,
+) -> None:
+    """Ask the warehouse in SQL, read-only: sitrep query "SELECT count(*) FROM marts.events".
+
+    A VALUE that is a number, true, false, null or quoted text in JSON is that; any other is text.
+    """
+    from pipeline.errors import UsageError
     from pipeline.load.query import query as ask
 
-    ask(settings_for(warehouse).warehouse, sql, fmt, output)
+    if (sql is None) == (file is None):
+        raise UsageError('give either a statement or --file: sitrep query "FROM marts.events LIMIT 5"')
+    try:
+        statement = sql if file is None else file.read()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"--file is not UTF-8 text: {error}") from None
+    values = {name: _value(text) for name, text in _named(params).items()}
+    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None)
+
+
+def _named(params: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE, as given with --param."""
+    from pipeline.errors import UsageError
+
+    given = {}
+    for item in params:
+        key, mark, value = item.partition("=")
+        if not mark or not key:
+            raise UsageError(f"--param {item!r}: write it as NAME=VALUE")
+        given[key] = value
+    return given
+
+
+def _value(text: str) -> str | int | float | bool | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if value is None or isinstance(value, str | int | float) else text
 
 
 @click.command()
@@ -59,18 +103,11 @@ def reports() -> None:
 @warehouse_option
 def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, warehouse: Path | None) -> None:
     """Print the report NAME (`sitrep reports` lists them)."""
-    from pipeline.errors import QueryError, UsageError
+    from pipeline.errors import QueryError
+    from pipeline.load.query import query as ask
     from pipeline.load.reports import report_sql
 
-    given: dict[str, str] = {}
-    for item in params:
-        key, mark, value = item.partition("=")
-        if not mark:
-            raise UsageError(f"--param {item!r}: write it as NAME=VALUE")
-        given[key] = value
-    from pipeline.load.query import query as ask
-
-    sql, values = report_sql(name, given)
+    sql, values = report_sql(name, _named(params))
     try:
         ask(settings_for(warehouse).warehouse, sql, fmt, output, values)
     except QueryError as error:  # the statement is ours: what is wrong is a value given

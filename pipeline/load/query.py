@@ -6,8 +6,10 @@ Belongs here: running one statement. Does not belong here: opening the file (con
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +19,11 @@ from pipeline.load.connect import open_reader
 from pipeline.load.formats import WRITERS, sink
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
 FORMATS = tuple(WRITERS)
+READING_ONLY = "The warehouse is open for reading only: SQL here cannot write, read files or change settings."
+_FIRST_WORD = re.compile(r"(?s)(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)")
 Values = Mapping[str, Any] | Sequence[Any] | None
 
 
@@ -34,29 +38,49 @@ def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = Non
         raise UsageError(f"format {fmt!r} is not one of {', '.join(FORMATS)}")
     if fmt == "parquet" and out is None and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: give --output FILE")
-    with open_reader(path, archive=_only_reads(sql)) as con, sink(out) as file:
-        _execute(con, sql, values)
-        with refusals():
+    archive = may_read_archive(sql)
+    with open_reader(path, archive=archive) as con, sink(out) as file, refusals():
+
+        def answer() -> int:
+            con.execute(sql, values)
             return WRITERS[fmt](con, file)
 
+        return stoppable(con, answer)
 
-def _only_reads(sql: str) -> bool:
-    """Whether every statement is a SELECT (or FROM, SHOW, DESCRIBE): COPY and EXPORT write wherever they may read."""
+
+def stoppable(con: duckdb.DuckDBPyConnection, work: Callable[[], int]) -> int:
+    """What `work` gives. Ctrl-C stops it at once: DuckDB in the main thread would hear of it only when it is done."""
+    with ThreadPoolExecutor(1) as worker:
+        result = worker.submit(work)
+        try:
+            return result.result()
+        except KeyboardInterrupt:
+            con.interrupt()
+            wait([result])
+            raise
+
+
+def may_read_archive(sql: str) -> bool:
+    """Whether the statement may open files of the raw archive: a plain SELECT (or FROM, SHOW, DESCRIBE) may.
+
+    A reader that can open files could write them too, by COPY or EXPORT: these never get there. Raises QueryError for
+    anything but one statement that asks: writing, settings, extensions, procedures.
+    """
     import duckdb
 
-    try:
-        with duckdb.connect() as parser:
-            return all(s.type == duckdb.StatementType.SELECT for s in parser.extract_statements(sql))
-    except duckdb.Error:
-        return False  # the warehouse's own connection will say what is wrong with it
-
-
-def _execute(con: duckdb.DuckDBPyConnection, sql: str, values: Values) -> None:
-    with refusals():
-        statements = con.extract_statements(sql)
-        if len(statements) != 1:
-            raise QueryError(f"give one SQL statement, not {len(statements)}")
-        con.execute(statements[0], values)
+    with refusals(), duckdb.connect() as parser:
+        statements = parser.extract_statements(sql)
+    kinds = [statement.type for statement in statements]
+    word = _FIRST_WORD.match(sql)
+    pivot = [duckdb.StatementType.CREATE, duckdb.StatementType.SELECT]
+    if kinds == pivot and word is not None and word[1].upper() != "CREATE":
+        return False  # a PIVOT without its values: DuckDB makes a temporary type of them first
+    if len(kinds) != 1:
+        raise QueryError(f"give one SQL statement, not {len(kinds)}")
+    asks = kinds[0] in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+    if not asks or "enable_logging" in sql.lower():  # a table function that would have DuckDB write log files
+        raise QueryError(f"{kinds[0].name} is not for here. {READING_ONLY}")
+    return bool(kinds[0] == duckdb.StatementType.SELECT)
 
 
 @contextmanager
@@ -69,7 +93,7 @@ def refusals() -> Iterator[None]:
     except duckdb.Error as exc:
         text = str(exc).strip()
         if "read-only" in text or "disabled by configuration" in text or "configuration has been locked" in text:
-            text += "\nThe warehouse is open for reading only: SQL here cannot write, read files or change settings."
+            text += f"\n{READING_ONLY}"
         if "No files found that match" in text or ("/date=*/" in text and "disabled by configuration" in text):
             text = f"the raw archive is not where the warehouse says it is (FROM raw.archive shows where): {text}"
         raise QueryError(text) from exc

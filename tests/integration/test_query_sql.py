@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -101,6 +102,51 @@ def test_values_are_bound(warehouse: Path, tmp_path: Path) -> None:
         "SELECT content FROM read_text('/etc/passwd')",
         "SELECT * FROM glob('/etc/*')",
         "SELECT * FROM '/etc/passwd'",
+        "FROM read_blob('/etc/passwd')",
+        "FROM read_json('/etc/passwd')",
+        "FROM read_parquet('/etc/passwd')",
+        "FROM read_duckdb('{folder}/../w.duckdb')",
+        "FROM sniff_csv('/etc/passwd')",
+        "FROM parquet_metadata('/etc/passwd')",
+        "FROM read_csv('https://example.org/x.csv')",
+        "FROM query('FROM read_text(''/etc/passwd'')')",
+        "FROM query_table('/etc/passwd')",
+        "SELECT getenv('HOME')",
+        "FROM duckdb_secrets()",
+        "FROM python_object",
+        "WITH gone AS (DELETE FROM core.runs RETURNING *) FROM gone",
+        "INSERT INTO core.runs FROM core.runs RETURNING *",
+        "MERGE INTO core.runs USING core.runs AS r ON true WHEN MATCHED THEN DELETE",
+        "TRUNCATE core.runs",
+        "ALTER TABLE core.runs ADD COLUMN mine INTEGER",
+        "COMMENT ON TABLE core.runs IS 'mine'",
+        "CREATE TEMP TABLE mine AS SELECT 1",
+        " /* no */ CREATE MACRO mine() AS 1",
+        "CREATE SECRET mine (TYPE s3)",
+        "COPY core.runs FROM '/etc/passwd'",
+        "COPY core.runs TO '/dev/stdout'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/stolen.csv'",
+        "IMPORT DATABASE '{folder}'",
+        "ATTACH ':memory:' AS mine",
+        "DETACH w",
+        "USE marts",
+        "CHECKPOINT",
+        "FORCE CHECKPOINT",
+        "VACUUM",
+        "BEGIN",
+        "PREPARE mine AS SELECT 1",
+        "CALL enable_logging(storage='file', storage_config={{'path': '{folder}/log'}})",
+        "SELECT count(*) FROM enable_logging(storage='file', storage_config={{'path': '{folder}/log'}})",
+        "PRAGMA enable_profiling",
+        "SET profiling_output = '{folder}/profile'",
+        "SET VARIABLE mine = 1",
+        "SET threads = 1",
+        "SET allowed_directories = ['/']",
+        "SET python_enable_replacement_scans = true",
+        "LOAD json",
+        "LOAD icu",
+        "UPDATE EXTENSIONS",
+        "FROM load_aws_credentials()",
         "INSTALL httpfs",
         "LOAD httpfs",
         "LOAD '{folder}/any.duckdb_extension'",
@@ -116,10 +162,34 @@ def test_values_are_bound(warehouse: Path, tmp_path: Path) -> None:
 )
 def test_sql_can_do_nothing_but_read(warehouse: Path, tmp_path: Path, sql: str) -> None:
     before = warehouse.read_bytes()
+    python_object = pa.table({"a": [1]})  # must not be found: DuckDB looks for tables among variables of its callers
+    assert python_object.num_rows == 1
     with pytest.raises(QueryError):
         query(warehouse, sql.format(folder=tmp_path), "csv", tmp_path / "out.csv")
     assert list(tmp_path.iterdir()) == []
     assert warehouse.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "FROM core.runs",
+        "TABLE core.runs",
+        "VALUES (1), (2)",
+        "WITH a AS (SELECT 1) FROM a",
+        "-- what\nSELECT 1; -- ends here",
+        "DESCRIBE marts.events",
+        "SHOW ALL TABLES",
+        "SUMMARIZE core.runs",
+        "EXPLAIN SELECT 1",
+        "PIVOT core.events ON event_type USING count(*)",
+        "/* a */ PIVOT core.events ON event_type USING count(*)",
+        "PRAGMA table_info('core.events')",
+        "SELECT 'enable_' || 'nothing'",
+    ],
+)
+def test_everything_that_only_asks_is_answered(warehouse: Path, tmp_path: Path, sql: str) -> None:
+    assert len(written(warehouse, sql, "csv", tmp_path)) > 3
 
 
 def test_usage_errors(warehouse: Path, tmp_path: Path) -> None:
