@@ -21,6 +21,9 @@ from pipeline.load.formats import WRITERS, sink
 if TYPE_CHECKING:
     pass
 
+if TYPE_CHECKING:
+    import duckdb
+
 FORMATS = tuple(WRITERS)
 READING_ONLY = "The warehouse is open for reading only: SQL here cannot write, read files or change settings."
 _FIRST_WORD = re.compile(r"(?s)(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)")
