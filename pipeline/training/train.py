@@ -136,7 +136,7 @@ def _options() -> argparse.Namespace:
     )
     add("--seed", type=int, default=1)
     add("--epochs", type=int, default=10)
-    add("--batch", type=int, default=16)
+    add("--batch", type=int, default=8)
     add("--rate", type=float, default=2e-4, help="of MiniLM's last layer")
     add("--head-rate", type=float, default=1e-3)
     add("--decay", type=float, default=0.85, help="rate of each layer to that of the next")
