@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.extract.encoder import SHIPPED
 from pipeline.extract.encoder_words import WordPiece
+from pipeline.extract.reading import Reader, SentenceReading
 
 WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")
@@ -80,6 +81,21 @@ class Gate:
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         self._known[word] = found
+        return found
+
+
+class Gated:
+    """A reader that is asked only about sentences likely to tell of an event; in the others it reads nothing."""
+
+    def __init__(self, reader: Reader, gate: Gate) -> None:
+        self.name = reader.name
+        self._reader, self._gate = reader, gate
+
+    def read(self, sentences: Sequence[str]) -> list[SentenceReading]:
+        likely = [n for n, sentence in enumerate(sentences) if self._gate.likely(sentence)]
+        found = [SentenceReading((), 0.0)] * len(sentences)
+        for n, reading in zip(likely, self._reader.read([sentences[n] for n in likely]), strict=True):
+            found[n] = reading
         return found
 
 
