@@ -38,6 +38,7 @@ class Lazy(click.Group):
         "extract": ("filters:extract", "Filter: JSONL articles in, JSONL events out."),
         "places": ("filters:places", "Filter: JSONL articles in, their resolved places out."),
         "dates": ("filters:dates", "Filter: JSONL articles in, their resolved dates out."),
+        "stories": ("filters:stories", "Filter: JSONL articles in, the story of each out."),
         "locate": ("filters:locate", "Rank gazetteer candidates for a place name."),
         "parse": ("filters:parse", "Read feeds or article pages from files."),
         "version": ("running:version", "Print sitrep's version and those it stands on."),

@@ -1,4 +1,4 @@
-"""The pure stages as filters, for people and for measuring: extract, places, dates, locate, parse.
+"""The pure stages as filters, for people and for measuring: extract, places, dates, stories, locate, parse.
 
 JSONL in, JSONL out, one line at a time, so that a pipe of any length needs the memory of one article.
 """
@@ -97,6 +97,23 @@ def dates(file: BinaryIO) -> None:
             for m in find_dates(_document(article))
         ]
         _write({"article_id": article.article_id, "dates": found})
+
+
+@click.command()
+@source
+def stories(file: BinaryIO) -> None:
+    """Read JSONL articles from FILE, write {"article_id", "story_id"}: the articles of one story share the id of one.
+
+    By their words alone, whatever they tell of. All articles are held in memory; what is one story depends on the set.
+    """
+    from pipeline.link.stories import group_stories
+
+    texts: dict[str, str] = {}
+    for number, row in _rows(file):
+        article = _article(file, number, row)
+        texts[article.article_id] = f"{article.title}\n{article.text}"
+    for article_id, story_id in group_stories(texts).items():
+        _write({"article_id": article_id, "story_id": story_id})
 
 
 @click.command()

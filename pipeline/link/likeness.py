@@ -15,6 +15,7 @@ from pipeline.link.report import Report
 from pipeline.records import ActorMention, Event
 
 WEIGHTS = {"date": 0.10, "place": 0.25, "kind": 0.20, "actors": 0.25, "toll": 0.10, "words": 0.10}
+QUARTER_KM = 5.0  # parts of one town
 SAME_PLACE_KM = 15.0  # a town and its outskirts
 TELLING_TOLL = 4  # killed: fewer are so common that two happenings may well share them
 NEAR_PLACE_KM = 50.0  # farther apart than this, two point-like places are two happenings
@@ -89,8 +90,8 @@ def _same_story(left: Report, right: Report) -> bool:
 
 def _places(left: Report, right: Report) -> float | None:
     a, b = left.event.place, right.event.place
-    if a is None or b is None:
-        return 0.2
+    if a is None or b is None:  # a place that could not be resolved still stands among the words
+        return 0.2 + 0.3 * _wording(left.words, right.words)
     if a.country and b.country and a.country != b.country:
         return None
     points = left.point is not None and right.point is not None
@@ -100,7 +101,9 @@ def _places(left: Report, right: Report) -> float | None:
         apart = kilometres(*left.point, *right.point)
         if apart > NEAR_PLACE_KM:
             return None
-        return 1.0 if apart <= SAME_PLACE_KM else 0.4
+        if left.event.place_basis == right.event.place_basis == "sentence":  # both name it, and name two
+            return 1.0 if apart <= QUARTER_KM else 0.1
+        return 1.0 if apart <= SAME_PLACE_KM else 0.4  # one took it from elsewhere in the text: the nearest large town
     if a.admin1 and b.admin1:
         return 0.5 if a.admin1 == b.admin1 else None
     return 0.3

@@ -39,7 +39,7 @@ FAMILIES: dict[str, str] = {
 
 _POINTLIKE = frozenset(("exact", "city", "near"))
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
+COMMON = frozenset(  # words that every story has, of four letters and more
     (
         "about after again against also among another around been before being between both could during each even "
         "every first from have having here into just last like made many more most much near news only other over "
@@ -111,7 +111,7 @@ class Report:
     def words(self) -> frozenset[str]:
         """Content words of the evidence and the headline."""
         text = f"{self.title} {self.event.evidence.sentence}".lower()
-        return frozenset(w for w in _WORD.findall(text) if w not in _COMMON)
+        return frozenset(w for w in _WORD.findall(text) if w not in COMMON)
 
     def meetings(self) -> Iterator[tuple[str, str | None, Hashable]]:
         """The blocks in which it meets reports worth comparing: family of types, country (or none), and time.

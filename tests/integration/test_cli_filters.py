@@ -219,3 +219,13 @@ def test_explain_marks_the_events_of_a_file(sitrep: Sitrep, reference: Path, tmp
         (tmp_path / "list.json").write_text("[]")
         called = sitrep("explain", tmp_path / wrong)
         assert called.code == 2 and sign in called.err and len(called.err.splitlines()) == 1
+
+
+def test_stories_gives_articles_of_one_story_one_id(sitrep: Sitrep) -> None:
+    told = [
+        {"article_id": "b", "title": "Quake in Mirny", "text": "An earthquake shook Mirny and houses fell."},
+        {"article_id": "a", "title": "Mirny shaken", "text": "Houses fell in Mirny when an earthquake shook it."},
+        {"article_id": "c", "title": "Prize", "text": "Ilena Brandt won a prize for a comedy."},
+    ]
+    found = sitrep("stories", "-", stdin=jsonl(told)).rows
+    assert {row["article_id"]: row["story_id"] for row in found} == {"a": "a", "b": "a", "c": "c"}
