@@ -264,9 +264,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """
-
-    omething that could not go on, with the stage, a closed reason code and the record itself, so that it can be
+    """Something that could not go on, with the stage, a closed reason code and the record itself, so that it can be
     shown and retried.
     """
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import UsageError, WarehouseError
 from pipeline.load.connect import open_reader
 from pipeline.load.formats import names, sink, write_csv, write_geojson, write_parquet, write_parquet_folder
-from pipeline.load.query import refusals
+from pipeline.load.query import refusals, stoppable
 from pipeline.load.shapes import KINDS, SHAPES, Shape, find_shape, shape_sql
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def export(
         def tell(done: int) -> None:
             told("export", done, max(total, done))
 
-        con.execute(sql, _values(sql, wanted))
-        _check(con, found, but=(_MONTH,) if in_folder else ())
-        with refusals():
+        def write() -> int:
+            con.execute(sql, _values(sql, wanted))
+            _check(con, found, but=(_MONTH,) if in_folder else ())
             if in_folder:
                 assert out is not None
                 return _folder(con, out, tell)
@@ -77,6 +77,9 @@ def export(
                 if fmt == "geojson":
                     return write_geojson(con, file, found.key, (found.longitude, found.latitude), tell)
                 return write_parquet(con, file, tell)
+
+        with refusals():
+            return stoppable(con, write)
 
 
 def _count(con: duckdb.DuckDBPyConnection, kind: str) -> int:

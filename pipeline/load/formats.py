@@ -85,7 +85,7 @@ def _write_json(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _n
     columns, count = names(con), 0
     sink.write(b"[")
     for row in _rows(con, told):
-        record = dict(zip(columns, map(_plain, row), strict=True))
+        record = dict(zip(columns, map(as_json, row), strict=True))
         sink.write((",\n" if count else "\n").encode() + json.dumps(record, ensure_ascii=False).encode())
         count += 1
     sink.write(b"\n]\n")
@@ -104,7 +104,7 @@ def write_geojson(
     longitude, latitude = (columns.index(name) for name in where)
     sink.write(b'{"type": "FeatureCollection", "features": [')
     for row in _rows(con, told):
-        properties = dict(zip(columns, map(_plain, row), strict=True))
+        properties = dict(zip(columns, map(as_json, row), strict=True))
         x, y = row[longitude], row[latitude]
         point = None if x is None or y is None else {"type": "Point", "coordinates": [x, y]}
         feature = {"type": "Feature", "id": properties[key], "geometry": point, "properties": properties}
@@ -206,11 +206,11 @@ def _cell(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    plain = _plain(value)
+    plain = as_json(value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A DuckDB value as JSON can hold it: instants as the records write them, what is no JSON as text."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -221,7 +221,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [as_json(v) for v in value]
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): as_json(v) for k, v in value.items()}
     return value.hex() if isinstance(value, bytes) else str(value)

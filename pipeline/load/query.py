@@ -19,9 +19,6 @@ from pipeline.load.connect import open_reader
 from pipeline.load.formats import WRITERS, sink
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     import duckdb
 
 FORMATS = tuple(WRITERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.incidents import link_incidents
 from pipeline.load.load import load_run
 from pipeline.load.reports import list_reports, read_report, report_sql, run_report
+from tests.integration.report_warehouse import GOLDEN, answers, build
 from tests.integration.warehouse_records import PALMYRA, article, event, killed, stage
 
 NAMES = [report.name for report in list_reports()]
@@ -82,7 +84,8 @@ def test_an_empty_warehouse_gives_no_rows(name: str, tmp_path: Path) -> None:
 def test_there_are_the_reports_people_ask_for() -> None:
     assert set(NAMES) >= set(
         "daily_situation events_by_day events_by_type actor_dyads territorial_control casualties airstrikes protests "
-        "civilians_targeted media_coverage feed_health new_places rejections coder_confidence".split()
+        "civilians_targeted media_coverage media_agreement feed_health new_places new_actors rejections "
+        "coder_confidence".split()
     )
 
 
@@ -124,6 +127,16 @@ def test_the_others_find_what_is_there(con: Any) -> None:
     assert sum(r["events"] for r in rows(con, "coder_confidence")) == 4
     assert {r["feed_id"] for r in rows(con, "feed_health")} == {"north", "south"}
     assert [r["outlet"] for r in rows(con, "civilians_targeted", since="2016-12-10")] == ["North", "South", "North"]
+
+
+def test_every_report_gives_the_rows_that_were_checked_by_hand(tmp_path: Path) -> None:
+    """The golden file says what each report must say of a small warehouse; how to read it stands in its module."""
+    golden = json.loads(GOLDEN.read_text("utf-8"))
+    found = json.loads(json.dumps(answers(build(tmp_path))))
+    assert {call.partition("(")[0] for call in golden} == set(NAMES), "a report without golden rows"
+    for call, rows in golden.items():
+        assert found[call] == rows, call
+    assert set(found) == set(golden)
 
 
 def test_wrong_calls_are_told_in_words(con: Any) -> None:

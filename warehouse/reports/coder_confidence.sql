@@ -7,7 +7,7 @@ SELECT
     e.extractor_version,
     e.event_type,
     least(floor(e.confidence * 5) / 5, 0.8) AS confidence_from,
-    least(floor(e.confidence * 5) / 5, 0.8) + 0.2 AS confidence_to,
+    round(least(floor(e.confidence * 5) / 5, 0.8) + 0.2, 1) AS confidence_to,
     count(*) AS events,
     count_if(coalesce(e.actor_sector, 'UNK') IN ('UNK', 'UAF')) AS without_actor,
     count_if(e.place_name IS NULL) AS without_place,

@@ -21,8 +21,8 @@ SELECT
     n.seen_at AS first_seen,
     count(*) AS events,
     count(DISTINCT e.outlet) AS outlets,
-    arg_min(e.evidence_sentence, e.event_id) AS sentence,
-    arg_min(e.url, e.event_id) AS url
+    arg_min(e.evidence_sentence, (coalesce(e.published_at, 'infinity'::TIMESTAMPTZ), e.event_id)) AS sentence,
+    arg_min(e.url, (coalesce(e.published_at, 'infinity'::TIMESTAMPTZ), e.event_id)) AS url
 FROM first_seen AS n
 JOIN marts.events AS e
     ON e.place_name = n.place
