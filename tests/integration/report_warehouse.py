@@ -132,7 +132,7 @@ def _staged(folder: Path, run_id: str, as_of: str, articles: list[Article], even
                 None if fails else feed_id,
                 None,
                 1.0,
-            )  # fmt: skip
+            )
         )
         states.append(
             FeedState(
@@ -150,7 +150,7 @@ def _staged(folder: Path, run_id: str, as_of: str, articles: list[Article], even
                 window_hours=0.5 if feed_id == "south" else 20.0,
                 mean_gap_hours=0.25,
                 interval_minutes=60.0,
-            )  # fmt: skip
+            )
         )
     rejected.append(
         Rejection(
@@ -165,7 +165,7 @@ def _staged(folder: Path, run_id: str, as_of: str, articles: list[Article], even
             "{}",
             run_id,
             as_of,
-        )  # fmt: skip
+        )
     )
     write_records(folder, "fetched_feed", fetched, batch="poll")
     write_records(folder, "feed_state", states, batch="poll")
