@@ -18,6 +18,9 @@ formats = click.option(
     show_default=True,
     help="How rows are written.",
 )
+as_of_option = click.option(
+    "--as-of", metavar="WHEN", help="Answer with what was known at that day's end or instant (ISO 8601, UTC)."
+)
 output = click.option(
     "--output",
     "-o",
@@ -32,6 +35,7 @@ output = click.option(
 @click.option(
     "--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="What $NAME in the statement stands for."
 )
+@as_of_option
 @formats
 @output
 @warehouse_option
@@ -39,6 +43,7 @@ def query(
     sql: str | None,
     file: TextIO | None,
     params: tuple[str, ...],
+    as_of: str | None,
     fmt: str,
     output: Path | None,
     warehouse: Path | None,
@@ -57,7 +62,7 @@ def query(
     except UnicodeDecodeError as error:
         raise UsageError(f"--file is not UTF-8 text: {error}") from None
     values = {name: _value(text) for name, text in _named(params).items()}
-    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None)
+    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None, as_of=as_of)
 
 
 def _named(params: tuple[str, ...]) -> dict[str, str]:
@@ -98,10 +103,13 @@ def reports() -> None:
 @click.command()
 @click.argument("name")
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="An argument of the report.")
+@as_of_option
 @formats
 @output
 @warehouse_option
-def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, warehouse: Path | None) -> None:
+def report(
+    name: str, params: tuple[str, ...], as_of: str | None, fmt: str, output: Path | None, warehouse: Path | None
+) -> None:
     """Print the report NAME (`sitrep reports` lists them)."""
     from pipeline.errors import QueryError
     from pipeline.load.query import query as ask
@@ -109,7 +117,7 @@ def report(name: str, params: tuple[str, ...], fmt: str, output: Path | None, wa
 
     sql, values = report_sql(name, _named(params))
     try:
-        ask(settings_for(warehouse).warehouse, sql, fmt, output, values)
+        ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of)
     except QueryError as error:  # the statement is ours: what is wrong is a value given
         raise QueryError(f"report {name}: {str(error).splitlines()[0]}") from None
 

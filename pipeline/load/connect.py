@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,8 +77,7 @@ def open_reader(
     from pipeline.load.migrate import check_readable
     from pipeline.load.raw import allow_archive
 
-    if not path.exists():
-        raise WarehouseError(f"there is no warehouse at {path} yet: run `sitrep run` first, or give --warehouse PATH")
+    _must_be_there(path)
     config = {k: v for k, v in _READER_CONFIG.items() if not archive or k != "enable_external_access"}
     if memory is not None:
         config["memory_limit"] = memory
@@ -96,14 +95,56 @@ def open_reader(
         con.close()
 
 
+@contextmanager
+def open_beside(path: Path, name: str, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory with the warehouse attached under a name, for reading only. Raises like `open_reader`.
+
+    Until `shut_off` is called, SQL run here may open files: for statements of ours only.
+    """
+    import duckdb
+
+    from pipeline.load.migrate import check_readable
+
+    _must_be_there(path)
+    con = duckdb.connect(":memory:", config={k: v for k, v in _READER_CONFIG.items() if k != "enable_external_access"})
+    try:
+        file = "'" + str(path).replace("'", "''") + "'"
+        _patiently(path, wait, lambda: con.execute(f'ATTACH {file} AS "{name}" (READ_ONLY)'))
+        _set_up(con)
+        with _translated(path):
+            con.execute(f'USE "{name}"')
+            check_readable(con)
+            con.execute("USE memory")
+        yield con
+    finally:
+        con.close()
+
+
+def shut_off(con: duckdb.DuckDBPyConnection) -> None:
+    """From now on this connection opens no more files and keeps its settings."""
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+def _must_be_there(path: Path) -> None:
+    if not path.exists():
+        raise WarehouseError(f"there is no warehouse at {path} yet: run `sitrep run` first, or give --warehouse PATH")
+
+
 def _connect(path: Path, *, read_only: bool, wait: float, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    return _patiently(path, wait, lambda: duckdb.connect(str(path), read_only=read_only, config=dict(config)))
+
+
+def _patiently(path: Path, wait: float, connect: Callable[[], duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     deadline = time.monotonic() + wait
     pause = 0.05
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=dict(config))
+            return connect()
         except duckdb.Error as exc:
             if not _is_locked(exc):
                 raise _friendly(path, exc) from exc

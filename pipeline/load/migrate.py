@@ -117,10 +117,18 @@ def _in_transaction(con: duckdb.DuckDBPyConnection, sql: str, migration: Migrati
         )
 
 
+def definitions() -> list[str]:
+    """The texts that define views and reports, in an order in which they can be run."""
+    return [path.read_text("utf-8") for path in _definition_files()]
+
+
+def _definition_files() -> list[Path]:
+    return [path for kind in _DEFINITIONS for path in sorted(shipped("warehouse", kind).glob("*.sql"))]
+
+
 def _define(con: duckdb.DuckDBPyConnection, *, renewed: bool) -> None:
     """Replace views and macros if their files are not the ones last applied (or a migration just ran)."""
-    files = [path for kind in _DEFINITIONS for path in sorted(shipped("warehouse", kind).glob("*.sql"))]
-    texts = [path.read_text("utf-8") for path in files]
+    files, texts = _definition_files(), definitions()
     checksum = text_sha256(*(f"{path.parent.name}/{path.name}" for path in files), *texts)
     rows = con.execute("SELECT sha256 FROM core.definitions").fetchall()
     if not renewed and rows == [(checksum,)]:

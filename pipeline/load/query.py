@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import QueryError, UsageError
+from pipeline.load.as_of import open_as_of
 from pipeline.load.connect import open_reader
 from pipeline.load.formats import WRITERS, sink
 
@@ -27,10 +28,10 @@ _FIRST_WORD = re.compile(r"(?s)(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)")
 Values = Mapping[str, Any] | Sequence[Any] | None
 
 
-def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = None) -> int:
+def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = None, *, as_of: str | None = None) -> int:
     """Run one statement and write its rows to the file `out`, or to standard output; returns how many.
 
-    `values` bind `?` or `$name` in the statement. Memory stays constant however many rows come. A file appears whole or
+    With `as_of` (ISO 8601 day or instant) views, reports and tables hold what was known then. `values` bind `?` or `$name` in the statement. Memory stays constant however many rows come. A file appears whole or
     not at all. Raises QueryError if DuckDB refuses the statement (writing, reading files and loading extensions are
     refused), UsageError for an unknown format, WarehouseError and its kinds if the warehouse cannot be opened.
     """
@@ -39,7 +40,8 @@ def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = Non
     if fmt == "parquet" and out is None and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: give --output FILE")
     archive = may_read_archive(sql)
-    with open_reader(path, archive=archive) as con, sink(out) as file, refusals():
+    opened = open_reader(path, archive=archive) if as_of is None else open_as_of(path, as_of)
+    with opened as con, sink(out) as file, refusals():
 
         def answer() -> int:
             con.execute(sql, values)

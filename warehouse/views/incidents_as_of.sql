@@ -1,0 +1,10 @@
+-- What was known at an instant, or at the end of a day: SELECT * FROM marts.incidents_as_of('2016-12-14').
+CREATE OR REPLACE MACRO marts.incidents_as_of(ts) AS TABLE
+WITH moment AS (
+    SELECT CAST(ts AS TIMESTAMPTZ)
+        + CASE WHEN length(CAST(ts AS VARCHAR)) = 10 THEN INTERVAL '23:59:59.999999' ELSE INTERVAL '0' SECOND END AS at
+)
+SELECT h.*
+FROM marts.incident_history AS h, moment AS m
+WHERE h.valid_from <= m.at AND (h.valid_to IS NULL OR h.valid_to > m.at);
+COMMENT ON MACRO TABLE marts.incidents_as_of IS 'Incidents as they were known at an instant, or at the end of a day: marts.incident_history, of it what was current then.';
