@@ -1,7 +1,7 @@
 """The warehouse as it stood at an instant: every view and report answers with what was known then.
 
 Beside the warehouse, in memory, stand the same schemas: each table of core as a view of the rows that were known at the
-instant, and on these the views and reports from their own files. So they need no word about time, and none can forget it.
+instant, and on these the views and reports from their own files. So they need no word about time.
 
 What is overwritten in place is shown as it is now: feeds and what the poller remembers of them, and what a publisher
 changed beside the text of an article (authors, dates). Belongs here: what each table was. Does not belong here: opening
@@ -74,7 +74,7 @@ def _known(table: str, columns: list[str], moment: str) -> str:
     elif "rejected_at" in columns or "checked_at" in columns:
         known.append(f"{'rejected_at' if 'rejected_at' in columns else 'checked_at'} <= {moment}")
     elif "run_id" in columns:
-        known.append(f'run_id IN (SELECT run_id FROM "{_NOW}".core.runs WHERE loaded_at <= {moment})')
+        known.append(f'run_id IN (SELECT run_id FROM "{_NOW}".core.runs WHERE loaded_at <= {moment})')  # noqa: S608
     taken_back = ", ".join(f"CASE WHEN {c} <= {moment} THEN {c} END AS {c}" for c in later)
     what = f"* REPLACE ({taken_back})" if later else "*"
     # Names and columns are the catalog's, the moment is a datetime of ours.
