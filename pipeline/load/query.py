@@ -32,8 +32,9 @@ def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = Non
     """Run one statement and write its rows to the file `out`, or to standard output; returns how many.
 
     With `as_of` (ISO 8601 day or instant) views, reports and tables hold what was known then. `values` bind `?` or
-    `$name` in the statement. Memory stays constant however many rows come. A file appears whole or not at all. Raises QueryError if DuckDB refuses the statement (writing, reading files and loading extensions are
-    refused), UsageError for an unknown format, WarehouseError and its kinds if the warehouse cannot be opened.
+    `$name` in the statement. Memory stays constant however many rows come. A file appears whole or not at all. Raises
+    QueryError if DuckDB refuses the statement (writing, reading files and loading extensions are refused), UsageError
+    for an unknown format, WarehouseError and its kinds if the warehouse cannot be opened.
     """
     if fmt not in FORMATS:
         raise UsageError(f"format {fmt!r} is not one of {', '.join(FORMATS)}")
