@@ -36,6 +36,7 @@ class Settings:
     max_body_decoded: int = 16 * 2**20  # bytes after decompression
     max_redirects: int = 5
     max_text_chars: int = 2_000_000  # a longer article is turned away, not coded
+    read_copy_max: int = 8 * 2**30  # a larger warehouse gets a reading copy only where the file system shares blocks
     batch_entries: int = 50  # entries a mapped task fetches and codes
     alert_urls: str = ""  # where alerts go: apprise URLs separated by spaces, `owner=URL` for one owner's checks
     alert_minutes: float = 30.0  # least time between two messages; what comes earlier waits and is told together
@@ -77,8 +78,22 @@ class Settings:
 
 _BY_HAND = "none"
 _FLOATS = ("host_delay", "request_deadline", "alert_minutes")
-_INTS = ("host_connections", "max_body_raw", "max_body_decoded", "max_redirects", "max_text_chars", "batch_entries")
-_LEAST = {"host_delay": 0, "alert_minutes": 0, "max_redirects": 0, "request_deadline": 0.1}  # the others: 1
+_INTS = (
+    "host_connections",
+    "max_body_raw",
+    "max_body_decoded",
+    "max_redirects",
+    "max_text_chars",
+    "batch_entries",
+    "read_copy_max",
+)
+_LEAST = {
+    "host_delay": 0,
+    "read_copy_max": 0,
+    "alert_minutes": 0,
+    "max_redirects": 0,
+    "request_deadline": 0.1,
+}  # the others: 1
 
 
 def settings_from_environment(

@@ -255,6 +255,7 @@ def link(run: Run) -> dict[str, Any]:
     with open_writer(run.settings.warehouse) as con:
         linked = link_incidents(con, run_id=run.run_id, as_of=run.as_of)
         run.answers.done("link")
+    publish_copy(run)
     return _told(run, "link", linked)
 
 
@@ -270,7 +271,19 @@ def check(run: Run) -> dict[str, Any]:
     try:
         return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of))
     finally:
-        alert(run)
+        try:
+            alert(run)
+        finally:
+            publish_copy(run)
+
+
+def publish_copy(run: Run) -> None:
+    """Publish the copy that people's tools read; where there is none, they read the warehouse itself."""
+    from pipeline.load.snapshot import publish
+
+    outcome = publish(run.settings.warehouse, run.settings.read_copy_max)
+    if outcome in ("no_room", "too_large", "failed"):
+        run.tell("read_copy", {outcome: 1})
 
 
 def alert(run: Run) -> dict[str, Any]:

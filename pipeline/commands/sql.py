@@ -50,9 +50,9 @@ def sql(fmt: str, warehouse: Path | None) -> None:
 
 
 def _converse(shell: Shell, history: Path) -> None:
-    from pipeline.load.connect import open_reader
+    from pipeline.load.snapshot import open_for_people
 
-    with open_reader(shell.warehouse):  # who mistyped the path should not have to type a statement first
+    with open_for_people(shell.warehouse):  # who mistyped the path should not have to type a statement first
         pass
     _keys(shell.warehouse, history)
     click.echo(f"{shell.warehouse}, read-only. .help for help, Ctrl-D to leave.")

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError, WarehouseError
-from pipeline.load.connect import open_reader
 from pipeline.load.formats import names, sink, write_csv, write_geojson, write_parquet, write_parquet_folder
 from pipeline.load.query import refusals, stoppable
 from pipeline.load.shapes import KINDS, SHAPES, Shape, find_shape, shape_sql
+from pipeline.load.snapshot import open_for_people
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,7 +59,7 @@ def export(
     if in_folder:
         day = rf"coalesce(regexp_replace({found.day}::VARCHAR, '^(\d{{4}})-?(\d\d).*', '\1-\2'), 'unknown')"
         sql = f"SELECT *, {day} AS {_MONTH} FROM (\n{sql}\n)"  # noqa: S608 - our own names
-    with open_reader(warehouse, memory=_MEMORY) as con:
+    with open_for_people(warehouse, memory=_MEMORY) as con:
         total = _count(con, kind)
 
         def tell(done: int) -> None:

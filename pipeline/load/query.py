@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import QueryError, UsageError
 from pipeline.load.as_of import open_as_of
-from pipeline.load.connect import open_reader
 from pipeline.load.formats import WRITERS, sink
+from pipeline.load.snapshot import copy_of, is_current, open_for_people
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,7 +41,10 @@ def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = Non
     if fmt == "parquet" and out is None and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: give --output FILE")
     archive = may_read_archive(sql)
-    opened = open_reader(path, archive=archive) if as_of is None else open_as_of(path, as_of)
+    if as_of is None:
+        opened = open_for_people(path, archive=archive)
+    else:
+        opened = open_as_of(copy_of(path) if is_current(path) else path, as_of)
     with opened as con, sink(out) as file, refusals():
 
         def answer() -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.load.query import FORMATS, query
+from pipeline.load.snapshot import open_for_people
 
 HELP = """\
 SQL        ends with ; and may take several lines. Only reading: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN.
@@ -111,13 +112,11 @@ class Shell:
 
 def names(warehouse: Path) -> list[str]:
     """Every name a person may want completed: schema.table, columns, macros. Raises like `open_reader`."""
-    from pipeline.load.connect import open_reader
-
     sql = (
         "SELECT schema_name || '.' || table_name FROM duckdb_columns() WHERE NOT internal UNION "
         "SELECT column_name FROM duckdb_columns() WHERE NOT internal UNION "
         "SELECT schema_name || '.' || function_name || '(' FROM duckdb_functions() "
         "WHERE schema_name IN ('marts', 'reports')"
     )
-    with open_reader(warehouse) as con:
+    with open_for_people(warehouse) as con:
         return sorted(str(name) for (name,) in con.execute(sql).fetchall())
