@@ -82,21 +82,12 @@ def check_readable(con: duckdb.DuckDBPyConnection, folder: Path | None = None) -
     _refuse_changed(con)
 
 
-_SHAPE = """
-SELECT table_name, sha256(string_agg(concat(column_name, ' ', data_type), ', ' ORDER BY column_index)) AS sha256
-FROM duckdb_columns()
-WHERE database_name = current_database() AND schema_name = 'core'
-    AND table_oid IN (SELECT table_oid FROM duckdb_tables() WHERE database_name = current_database())
-GROUP BY table_name
-"""
-
-
 def _refuse_changed(con: duckdb.DuckDBPyConnection) -> None:
     """Raises WarehouseCorrupt if a table of core is not as the migrations left it."""
     if not _knows_its_shape(con):
         return
     changed = con.execute(
-        f"SELECT coalesce(s.table_name, n.table_name) FROM core.shape AS s FULL JOIN ({_SHAPE}) AS n "  # noqa: S608
+        f"SELECT coalesce(s.table_name, n.table_name) FROM core.shape AS s FULL JOIN ({_shape()}) AS n "  # noqa: S608
         "ON n.table_name = s.table_name WHERE s.sha256 IS DISTINCT FROM n.sha256 ORDER BY 1"
     ).fetchall()
     if changed:
@@ -135,6 +126,10 @@ def _compare(known: list[Migration], applied: dict[int, tuple[str, str]]) -> Non
             )
 
 
+def _shape() -> str:
+    return shipped("warehouse", "load", "shape.sql").read_text("utf-8").rstrip().rstrip(";")
+
+
 def _knows_its_shape(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the warehouse is new enough to have noted what its tables are like."""
     sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'core' AND table_name = 'shape'"
@@ -146,7 +141,7 @@ def _in_transaction(con: duckdb.DuckDBPyConnection, sql: str, migration: Migrati
         con.execute(sql)
         if _knows_its_shape(con):
             con.execute("DELETE FROM core.shape")
-            con.execute(f"INSERT INTO core.shape {_SHAPE}")
+            con.execute(f"INSERT INTO core.shape {_shape()}")
         con.execute(
             "INSERT INTO core.schema_migrations SELECT $number, $name, $sha256, now()",
             {"number": migration.number, "name": migration.name, "sha256": migration.sha256},
