@@ -164,8 +164,9 @@ def test_sql_can_do_nothing_but_read(warehouse: Path, tmp_path: Path, sql: str) 
     before = warehouse.read_bytes()
     python_object = pa.table({"a": [1]})  # must not be found: DuckDB looks for tables among variables of its callers
     assert python_object.num_rows == 1
-    with pytest.raises(QueryError):
-        query(warehouse, sql.format(folder=tmp_path), "csv", tmp_path / "out.csv")
+    for as_of in (None, "2016-12-31"):
+        with pytest.raises(QueryError):
+            query(warehouse, sql.format(folder=tmp_path), "csv", tmp_path / "out.csv", as_of=as_of)
     assert list(tmp_path.iterdir()) == []
     assert warehouse.read_bytes() == before
 
