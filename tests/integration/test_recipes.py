@@ -1,4 +1,4 @@
-"""The recipes people copy work as they stand, in order, in a folder with the two files; others say why they are not run."""
+"""The recipes people copy work as they stand, in order, in a folder with the two files; some say why they are not."""
 
 from __future__ import annotations
 
