@@ -44,6 +44,7 @@ _TEMPORARY = (
     "outdated",
     "staged_incident",
     "staged_link",
+    "told_incident",
 )
 
 

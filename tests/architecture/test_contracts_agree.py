@@ -28,7 +28,7 @@ OURS = {
     "entry": {"record_hash", "run_id", "loaded_at"},
     "article": {"record_hash", "run_id", "loaded_at", "superseded_at", "refreshed_at", "cluster_id"},
     "event": {"record_hash", "run_id", "loaded_at", "superseded_at"},
-    "incident": {"record_hash", "run_id", "loaded_at", "superseded_at"},
+    "incident": {"record_hash", "run_id", "loaded_at", "superseded_at", "status", "outlets", "sources"},
     "rejection": {"last_run_id", "last_rejected_at", "resolved_at"},
 }
 

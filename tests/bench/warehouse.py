@@ -93,7 +93,7 @@ def reporting(warehouse: Path) -> None:
     with open_reader(warehouse) as con:
 
         def run(sql: str, values: dict[str, str] | None = None) -> float:
-            times = [seconds(lambda: con.execute(sql, values or None).fetchall()) for _ in range(ROUNDS + 1)]
+            times = [seconds(lambda: con.execute(sql, values or None).to_arrow_table()) for _ in range(ROUNDS + 1)]
             return statistics.median(times[1:])
 
         scans = {name: run(sql) for name, sql in SCANS.items()}
