@@ -15,13 +15,14 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import combinations, product
 from math import cos, radians
 from typing import Protocol
 
 from pipeline.link.likeness import NEAR_PLACE_KM, kilometres, likeness
 from pipeline.link.report import Report
 
-RULES = 2  # to be raised with any change of what is linked to what: a warehouse linked by others is linked anew
+RULES = 3  # to be raised with any change of what is linked to what: a warehouse linked by others is linked anew
 THRESHOLD = 0.65  # of likeness between two articles
 THRESHOLD_WITHIN = 0.75  # within one article: writers tell of two happenings side by side
 KM_A_DEGREE = 111.0  # of latitude
@@ -132,20 +133,24 @@ def _pairs(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
 
 
 def _near_pairs(reports: Sequence[Report], members: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of a block whose places may be near: points in a sweep by latitude, whatever is vaguer with everything."""
-    points = sorted((p[0], p[1], i) for i in members if (p := reports[i].point) is not None)
-    vague = [i for i in members if reports[i].point is None]
-    for position, (latitude, longitude, left) in enumerate(points):
-        degrees, sideways = reach_of(latitude)
-        for other_latitude, other_longitude, right in points[position + 1 :]:
-            if other_latitude - latitude > degrees:
+    """Pairs of a block whose places may be near: spots in a sweep by latitude, whatever is vaguer with everything."""
+    at: dict[tuple[float, float], list[int]] = defaultdict(list)
+    vague: list[int] = []
+    for i in members:
+        point = reports[i].point
+        (vague if point is None else at[point]).append(i)
+    spots = sorted(at)
+    for position, spot in enumerate(spots):
+        yield from combinations(at[spot], 2)
+        degrees, _ = reach_of(spot[0])
+        for other in spots[position + 1 :]:
+            if other[0] - spot[0] > degrees:
                 break
-            apart = abs(other_longitude - longitude)
-            if apart <= sideways or apart >= 360 - sideways:
-                yield left, right
-    for position, left in enumerate(vague):
-        yield from ((left, right) for right in vague[position + 1 :])
-        yield from ((left, right) for _, _, right in points)
+            if not _far_apart(spot, other):
+                yield from product(at[spot], at[other])
+    yield from combinations(vague, 2)
+    for spot in spots:
+        yield from product(vague, at[spot])
 
 
 def reach_of(latitude: float) -> tuple[float, float]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from pipeline.load.incidents import link_incidents
 from pipeline.load.load import load_run
 from pipeline.load.reports import list_reports, report_sql
 from pipeline.load.staging import batch_path
-from tests.bench.warehouse_events import fill, stage_batch
+from tests.bench.warehouse_events import BATCH_DAYS, DAYS, FIRST_DAY, fill, stage_batch
 
 BATCH = 10_000
 ROUNDS = 3
@@ -50,14 +51,15 @@ def line(what: str, ours: str, against: str = "", verdict: str = "") -> None:
 def loading(warehouse: Path, folder: Path) -> None:
     """A batch of 10,000 events, half of them loaded already, with their entries and articles; then linking it."""
     with open_writer(warehouse) as con:
-        newest = int(con.execute("SELECT count(*) FROM core.incidents").fetchall()[0][0])
+        week = 0
         for known in ("recent", "spread"):
             ours, bare, events, link = [], [], [], []
             for number in range(ROUNDS):
-                run_id, as_of = f"{known}-{number}", f"2017-01-0{number + 2 + 4 * (known == 'spread')}T00:00:00Z"
+                day = date.fromisoformat(FIRST_DAY) + timedelta(days=DAYS + BATCH_DAYS * (week + 1))
+                run_id, as_of = f"{known}-{number}", f"{day}T00:00:00Z"
                 staging = folder / run_id
-                newest += 2 * BATCH
-                stage_batch(con, staging, run_id, BATCH, newest, known)
+                stage_batch(con, staging, run_id, BATCH, week, known)
+                week += 1
                 files = {kind: batch_path(staging, kind, "0000") for kind in ("entry", "article", "event")}
                 con.execute("CHECKPOINT")
                 times = {kind: seconds(partial(insert, con, kind, path)) for kind, path in files.items()}

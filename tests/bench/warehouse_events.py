@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.load.staging import batch_path
+from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     import duckdb
@@ -202,16 +203,19 @@ def fill(con: duckdb.DuckDBPyConnection, events: int) -> None:
         _make(con, start, end, first, max(1, after - first))
         con.execute(_LOADED)
         con.execute("COMMIT")
+    migration = shipped("warehouse", "migrations", "0013_incident_sources.sql").read_text("utf-8")
+    con.execute(migration[migration.index("CREATE TEMP TABLE told") :])
     con.execute("CHECKPOINT")
 
 
-def stage_batch(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str, events: int, start: int, known: str) -> None:
+def stage_batch(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str, events: int, week: int, known: str) -> None:
     """Stage a run of so many events: half that are known (the newest, or `spread` over all days), half fresh.
 
-    `start`: number of the first new happening.
+    `week`: how many weeks after the last day the new ones are.
     """
     con.execute(_MACROS)
-    _make(con, start, start + int(events / REPORTS_EACH), DAYS - BATCH_DAYS, BATCH_DAYS)
+    start = (1 + week) * 100_000_000  # numbers that no loaded happening has
+    _make(con, start, start + int(events / REPORTS_EACH), DAYS + week * BATCH_DAYS, BATCH_DAYS)
     order = "loaded_at DESC" if known == "recent" else "hash(event_id)"
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE old_event AS SELECT * FROM core.events ORDER BY {order} LIMIT {events // 2}"
