@@ -1,15 +1,18 @@
--- Events whose sentence, headline, actors or place hold every word; words as in marts.search_articles.
+-- Events whose sentence, headline, actors, place or weapons hold every word; words as in marts.search_articles.
 CREATE OR REPLACE MACRO marts.search_events(words, country := NULL, since := NULL, until := NULL) AS TABLE
 WITH asked AS (
-    SELECT list_filter(
-        list_transform(
-            regexp_extract_all(strip_accents(lower(CAST(words AS VARCHAR))), '"[^"]+"|[^\s"]+'),
-            lambda w: trim(w, '" ')
-        ),
-        lambda w: w <> ''
-    ) AS terms
+    SELECT terms, flatten(list_transform(terms, lambda t: string_split(t, ' '))) AS tokens
+    FROM (
+        SELECT list_filter(
+            list_transform(
+                regexp_extract_all(strip_accents(lower(CAST(words AS VARCHAR))), '"[^"]+"|[^\s"]+'),
+                lambda w: trim(regexp_replace(w, '[^\pL\pN]+', ' ', 'g'))
+            ),
+            lambda w: w <> ''
+        ) AS terms
+    )
 ),
-held AS (
+told AS (
     SELECT
         e.event_id,
         e.incident_id,
@@ -24,39 +27,38 @@ held AS (
         e.outlet,
         e.evidence_sentence,
         e.url,
-        q.terms,
-        strip_accents(
-            lower(
-                concat_ws(
-                    chr(10), e.evidence_sentence, e.title, e.actor_names, e.recipient_names, e.place_name, e.place_text,
-                    e.place_admin1, e.place_country_name, e.weapons
-                )
-            )
-        ) AS plain
-    FROM marts.events AS e, asked AS q
-    WHERE len(q.terms) > 0
-        AND (country IS NULL OR e.place_country = country)
+        concat_ws(
+            ' | ', e.evidence_sentence, e.title, e.actor_names, e.recipient_names, e.place_name, e.place_text,
+            e.place_admin1, e.place_country_name, e.weapons
+        ) AS told
+    FROM marts.events AS e
+    WHERE (country IS NULL OR e.place_country = country)
         AND (since IS NULL OR e.date_end >= CAST(since AS DATE))
         AND (until IS NULL OR e.date_start <= CAST(until AS DATE))
+),
+held AS MATERIALIZED (
+    SELECT t.*, q.terms
+    FROM (SELECT *, strip_accents(lower(told)) AS plain FROM told) AS t, asked AS q
+    WHERE len(q.terms) > 0 AND list_bool_and(list_transform(q.tokens, lambda w: contains(t.plain, w)))
+),
+worded AS MATERIALIZED (
+    SELECT *, concat(' ', regexp_replace(plain, '[^\pL\pN]+', ' ', 'g')) AS told_words FROM held
 )
 SELECT
-    h.event_id,
-    h.incident_id,
-    h.event_type,
-    h.status,
-    h.date_start,
-    h.place_country AS country,
-    h.place_name AS place,
-    h.actor,
-    h.recipient,
-    h.fatalities_best,
-    h.outlet,
-    h.evidence_sentence AS sentence,
-    h.url
-FROM held AS h
-WHERE len(list_filter(h.terms, lambda w: NOT contains(h.plain, w))) = 0
-    AND len(
-        list_filter(h.terms, lambda w: NOT regexp_matches(h.plain, '(^|[^\pL\pN])' || regexp_escape(w)))
-    ) = 0
-ORDER BY h.date_start DESC NULLS LAST, h.event_id;
-COMMENT ON MACRO TABLE marts.search_events IS 'Current events whose sentence, headline, actors, place or weapons hold every word, the newest first; words match from their beginning, case and accents aside.';
+    w.event_id,
+    w.incident_id,
+    w.event_type,
+    w.status,
+    w.date_start,
+    w.place_country AS country,
+    w.place_name AS place,
+    w.actor,
+    w.recipient,
+    w.fatalities_best,
+    w.outlet,
+    w.evidence_sentence AS sentence,
+    w.url
+FROM worded AS w
+WHERE list_bool_and(list_transform(w.terms, lambda t: contains(w.told_words, ' ' || t)))
+ORDER BY w.date_start DESC NULLS LAST, w.event_id;
+COMMENT ON MACRO TABLE marts.search_events IS 'Current events whose sentence, headline, actors, place or weapons hold every word, the newest first; words match from their beginning, case, accents and punctuation aside.';
