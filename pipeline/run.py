@@ -248,12 +248,12 @@ def load(run: Run) -> dict[str, Any]:
 
 @traced("link")
 def link(run: Run) -> dict[str, Any]:
-    """Link the events of all articles into incidents."""
+    """Link the events of what was loaded since the last time into incidents."""
     from pipeline.load.connect import open_writer
     from pipeline.load.incidents import link_incidents
 
     with open_writer(run.settings.warehouse) as con:
-        linked = link_incidents(con, run_id=run.run_id, as_of=run.as_of)
+        linked = link_incidents(con, run_id=run.run_id, as_of=run.as_of, progress=run.progress)
         run.answers.done("link")
     publish_copy(run)
     return _told(run, "link", linked)
