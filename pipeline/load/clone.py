@@ -25,6 +25,7 @@ def clone(source: str, target: str, most_bytes: int) -> int:
     """
     temporary = f"{target}.{os.getpid()}.tmp"
     try:
+        _clear(target)
         with open(source, "rb") as reading, open(temporary, "xb") as writing:  # noqa: PTH123 - no import is the point
             try:
                 fcntl.lockf(reading, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -56,6 +57,26 @@ def clone(source: str, target: str, most_bytes: int) -> int:
     finally:
         if os.path.exists(temporary):  # noqa: PTH110
             os.unlink(temporary)  # noqa: PTH108
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
+def _clear(target: str) -> None:
+    """Remove what killed processes left of copies they had begun."""
+    folder, name = os.path.split(target)
+    for left in os.listdir(folder or "."):  # noqa: PTH208
+        pid = left[len(name) + 1 : -4]
+        if left.startswith(f"{name}.") and left.endswith(".tmp") and pid.isdigit() and not is_alive(int(pid)):
+            os.unlink(os.path.join(folder, left))  # noqa: PTH108, PTH118
 
 
 def _state(source: str) -> tuple[int, int] | None:

@@ -7,7 +7,6 @@ folder appears whole or not at all. Belongs here: choosing, checking, writing. D
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError, WarehouseError
-from pipeline.load.formats import names, sink, write_csv, write_geojson, write_parquet, write_parquet_folder
+from pipeline.load.formats import (
+    names,
+    sink,
+    temporary_for,
+    write_csv,
+    write_geojson,
+    write_parquet,
+    write_parquet_folder,
+)
 from pipeline.load.query import refusals, stoppable
 from pipeline.load.shapes import KINDS, SHAPES, Shape, find_shape, shape_sql
 from pipeline.load.snapshot import open_for_people
@@ -114,7 +121,7 @@ def _check(con: duckdb.DuckDBPyConnection, shape: Shape, but: tuple[str, ...]) -
 def _folder(con: duckdb.DuckDBPyConnection, out: Path, tell: Callable[[int], None]) -> int:
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise UsageError(f"{out} is there already: give a new folder, or remove it first")
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    temporary = temporary_for(out)
     try:
         temporary.mkdir(parents=True)
         count = write_parquet_folder(con, temporary, _MONTH, tell)

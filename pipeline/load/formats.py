@@ -10,16 +10,19 @@ import json
 import math
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
+from glob import escape
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError
+from pipeline.load.clone import is_alive
 from pipeline.load.staging import as_text
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ def sink(out: Path | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    temporary = temporary_for(out)
     try:
         with temporary.open("wb") as file:
             yield file
@@ -55,6 +58,19 @@ def sink(out: Path | None) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def temporary_for(out: Path) -> Path:
+    """A name beside `out` for what is not whole yet. What killed processes left under such names is removed."""
+    for left in out.parent.glob(f".{escape(out.name)}.*.tmp"):
+        pid = left.name.removesuffix(".tmp").rpartition(".")[2]
+        if pid.isdigit() and not is_alive(int(pid)):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    left.unlink()
+    return out.with_name(f".{out.name}.{os.getpid()}.tmp")
 
 
 def _rows(con: duckdb.DuckDBPyConnection, told: Told) -> Iterator[tuple[Any, ...]]:

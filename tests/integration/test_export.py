@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,7 +24,7 @@ from pipeline.load.load import load_run
 from pipeline.load.shapes import SHAPES, contract
 from pipeline.records import ActorMention
 from pipeline.reference.countries import country_codes
-from tests.conftest import Sitrep
+from tests.conftest import ROOT, Sitrep
 from tests.integration.warehouse_records import PALMYRA, article, event, killed, stage
 
 LIKE = [shape for shape in SHAPES if shape != "sitrep"]
@@ -359,6 +360,43 @@ def test_rows_that_are_not_what_the_shape_promises_are_not_written(
     with pytest.raises(WarehouseError, match="not those of its contract"):
         export(warehouse, "events", "acled-like", "csv", tmp_path / "e.csv", Wanted())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_export_leaves_a_whole_file_or_none_and_the_next_one_clears_up(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "many.duckdb"
+    copy.write_bytes(warehouse.read_bytes())
+    with open_writer(copy) as con:
+        con.execute("INSERT INTO core.events SELECT e.* FROM core.events AS e, range(20000)")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    code = (
+        "import sys; from pathlib import Path; from pipeline.load.export import *\n"
+        "told = lambda *_: print('.', flush=True)\n"
+        "export(Path(sys.argv[1]), 'events', 'sitrep', sys.argv[3], Path(sys.argv[2]), Wanted(), told)"
+    )
+    for fmt, name, ticks in (
+        ("geojson", "o.json", 1),
+        ("geojson", "o.json", 9),
+        ("parquet", "o", 1),
+        ("parquet", "o", 5),
+    ):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(copy), str(folder / name), fmt], stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert process.stdout is not None
+        for _ in range(ticks):  # it is in the midst of it
+            assert process.stdout.readline() == b".\n"
+        process.kill()
+        process.communicate()
+        left = [p.name for p in folder.iterdir()]
+        assert len(left) == 1 and left[0].endswith(".tmp"), "neither two leavings nor half a file under its name"
+        if ticks > 1:
+            export(warehouse, "events", "sitrep", fmt, folder / name, Wanted())
+            assert [p.name for p in folder.iterdir()] == [name]
+            shutil.rmtree(folder)
+            folder.mkdir()
 
 
 def test_country_codes() -> None:

@@ -171,6 +171,7 @@ def test_limits_and_leftovers(warehouse: Path, monkeypatch: pytest.MonkeyPatch) 
     publish(warehouse, PLENTY)
     log = warehouse.with_name("w.read.duckdb.wal")
     log.write_bytes(b"left by a tool")
+    warehouse.with_name(f"w.read.duckdb.{2**22 + 7}.tmp").write_bytes(b"left by a killed process")
     assert publish(warehouse, PLENTY) == "published" and not log.exists()
     assert not os.access(copy_of(warehouse), os.W_OK) or os.geteuid() == 0
     assert copy_of(warehouse).stat().st_mode & 0o222 == 0
