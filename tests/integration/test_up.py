@@ -209,11 +209,11 @@ def shoot(browser: Any, name: str) -> None:
         browser.save_screenshot(str(Path(folder) / f"{name}.png"))
 
 
-def test_both_dags_are_there_unpaused(up: Up, browser: Any) -> None:
+def test_all_dags_are_there_unpaused(up: Up, browser: Any) -> None:
     browser.get(f"{up.url}/dags")
-    for dag_id in ("ingest", "report"):
+    for dag_id in ("ingest", "quality", "rebuild", "report"):
         see(browser, f"return !!document.querySelector('a[href*=\"/dags/{dag_id}\"]')")
-    assert {d["dag_id"]: d["is_paused"] for d in up.api("dags")["dags"]} == {"ingest": False, "report": False}
+    assert {d["dag_id"]: d["is_paused"] for d in up.api("dags")["dags"]} == dict.fromkeys(("ingest", "quality", "rebuild", "report"), False)
     assert up.api("pools/warehouse")["slots"] == 1
     assert up.api("importErrors")["import_errors"] == []
     shoot(browser, "dags")

@@ -34,7 +34,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def call(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Calls the command with a coder that finds the first story wherever its sentence stands."""
 
-    def coder(_: Settings, warn: Any) -> Any:
+    def coder(_: Settings, warn: Any, *more: Any) -> Any:
         def code(text: Any) -> tuple[Event, ...]:
             at = text.text.find(SENTENCE)
             return (coded(STORY, article("any", text.text), at, STORY[8]),) if at >= 0 else ()
