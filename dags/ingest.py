@@ -1,10 +1,12 @@
-"""### Ingest: feeds → entries → articles → events → warehouse → checks
+"""### Ingest: feeds → entries → articles → events → audit → warehouse → checks
 
 Every hour (or as SITREP_SCHEDULE says): poll the feeds that are due, then for each batch of new entries fetch the pages
-and code the articles, load everything in one transaction, and let Great Expectations judge the result.
+and code the articles, let Great Expectations judge what came of it, load it in one transaction, and judge the whole.
 
-* One failed batch does not stop the others: `load` runs when all are done, takes what arrived and holds the rest back
-  for the next poll. It runs where there was nothing to fetch, too: the books want to know.
+* One failed batch does not stop the others: `audit` runs when all are done; `load` takes what arrived and holds the
+  rest back for the next poll. They run where there was nothing to fetch, too: the books want to know.
+* A critical failure in `audit` fails the task and nothing is loaded: readers keep the last good state, the batch is
+  held back (`sitrep quarantine batches`), and later runs go on without it.
 * `load` and whatever reads the warehouse run in the one-slot pool `warehouse`: DuckDB takes one process at a time.
 * Tasks hand over batch numbers and counts, never rows. Re-running any task changes nothing.
 * A critical failure in `check` fails the task; the results are in `core.quality_results` and on the quality page.
@@ -51,7 +53,13 @@ def read(batch: dict[str, Any]) -> Any:
     return extract(fetch(batch))
 
 
-@task(multiple_outputs=False, pool="warehouse", queue="warehouse", trigger_rule="all_done")
+@task(multiple_outputs=False, pool="warehouse", queue="warehouse", trigger_rule="all_done", retries=0)
+def audit() -> dict[str, Any]:
+    """Judge what arrived before anybody can read it; a critical failure holds it back."""
+    return run.audit(this_run())
+
+
+@task(multiple_outputs=False, pool="warehouse", queue="warehouse")
 def load() -> dict[str, Any]:
     """Load what arrived, in one transaction, and prove the books balance."""
     return run.load(this_run())
@@ -76,8 +84,7 @@ def check() -> dict[str, Any]:
 )
 def ingest() -> None:
     batches = poll()
-    loaded = load()
-    [batches, read.expand(batch=batches)] >> loaded >> check()
+    [batches, read.expand(batch=batches)] >> audit() >> load() >> check()
 
 
 ingest()

@@ -30,7 +30,7 @@ class Lazy(click.Group):
         "report": ("warehouse:report", "Print a ready-made report."),
         "daily": ("pages:daily", "Build the daily report of a day, for every country or one."),
         "check": ("warehouse:check", "Run the quality checks over the warehouse."),
-        "quarantine": ("warehouse:quarantine", "List, show and retry what was turned away."),
+        "quarantine": ("quarantine:quarantine", "Show, fix, retry or drop what was turned away or held back."),
         "explain": ("explain:explain", "Show an article with its events marked in colour."),
         "feeds": ("feeds:feeds", "List, add, check and import feeds."),
         "replay": ("archive:replay", "Rebuild a warehouse from the raw archive, without network."),

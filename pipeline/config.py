@@ -48,6 +48,11 @@ class Settings:
         return self.home / "staging"
 
     @property
+    def quarantine(self) -> Path:
+        """Where the files of batches lie that failed their audit."""
+        return self.home / "quarantine"
+
+    @property
     def archive(self) -> Path:
         return self.home / "archive"
 

@@ -113,6 +113,9 @@ class Reason(StrEnum):
     OFFSETS_MISMATCH = "offsets_mismatch"
     CODE_UNKNOWN = "code_unknown"
     VALUE_IMPLAUSIBLE = "value_implausible"
+    # audit: a held batch was published without it
+    SET_ASIDE = "set_aside"
+    BATCH_DROPPED = "batch_dropped"
 
 
 class Rejected(Exception):
@@ -169,5 +172,7 @@ ADVICE: dict[Reason, str] = {
     Reason.OFFSETS_MISMATCH: "A field points at other characters than it quotes: report it with the record.",
     Reason.CODE_UNKNOWN: "The code is not in schemas/ontology: report it with the record.",
     Reason.VALUE_IMPLAUSIBLE: "The figure is beyond reason: report it with the sentence.",
+    Reason.SET_ASIDE: "Taken out of a batch that failed its audit; once mended, `sitrep quarantine retry`.",
+    Reason.BATCH_DROPPED: "Its batch was dropped by hand; once mended, `sitrep quarantine retry`.",
 }
 """What a person can do about each reason. Complete: a test compares it with `Reason`."""

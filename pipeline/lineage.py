@@ -29,6 +29,7 @@ STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "poll": (("feeds",), ("raw.fetched_feeds", "staging.entries")),
     "fetch": (("staging.entries",), ("raw.fetched_pages",)),
     "extract": (("raw.fetched_pages",), ("staging.articles", "staging.events")),
+    "audit": (("staging.articles", "staging.events"), ("core.quality_results",)),
     "load": (
         ("staging.entries", "staging.articles", "staging.events"),
         ("core.entries", "core.articles", "core.events"),

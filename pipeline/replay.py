@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.archive.files import ArchiveFile, Key, Step, list_files, read_file
 from pipeline.archive.source import Archived, ArchiveIndex
 from pipeline.config import Settings, settings_from_environment
-from pipeline.errors import ArchiveError, UsageError
+from pipeline.errors import ArchiveError, Reason, UsageError
 from pipeline.records import to_json
 from pipeline.run import Progress, Run, extract, fetch, link, load, no_progress, poll
 
@@ -85,20 +85,21 @@ def rebuild_day(moment: datetime) -> dict[str, Any]:
 
 def _again(run: Run, step: str, facts: dict[str, list[str]]) -> int:
     """One step done again; how many batches were read for it."""
+    from pipeline.audit import load_apart
     from pipeline.load.claims import running
-    from pipeline.load.staging import staged_batches
+    from pipeline.quarantine import hold
     from pipeline.retry import retry
 
     if step == "poll":
         with running(run.settings.warehouse, run.run_id):  # its claims end here: who polled what is in the archive
             poll(run, force=True)
     elif step == "load":
-        ready = [batch for batch in staged_batches(run.staging, "entry") if batch not in facts["held"]]
-        for batch in ready:
-            fetch(run, batch)
-            extract(run, batch)
-        load(run)
-        return len(ready)
+        return _read_and_load(run, facts)
+    elif step == "hold":
+        read = _read(run, ())
+        load_apart(run)
+        hold(run, ())
+        return read
     elif step == "link":
         link(run)
     elif step == "retry":
@@ -106,6 +107,32 @@ def _again(run: Run, step: str, facts: dict[str, list[str]]) -> int:
     else:
         raise ArchiveError(f"the archive knows a step {step!r} that this program does not: install a newer sitrep")
     return 0
+
+
+def _read_and_load(run: Run, facts: dict[str, Any]) -> int:
+    """A load done again; how many batches were read for it."""
+    if not facts.get("quarantined"):
+        read = _read(run, facts["held"])
+        load(run)
+        return read
+    from pipeline.quarantine import publish, set_aside
+
+    kept = replace(run, folder=run.settings.quarantine / run.staging.name)
+    for ids, reason in facts.get("set_aside", ()):
+        set_aside(kept, ids, Reason(reason))
+    publish(kept, check=False, state=facts.get("state", "published"))
+    return 0
+
+
+def _read(run: Run, held: Collection[str]) -> int:
+    """Fetch and extract of every staged batch but those held; how many they were."""
+    from pipeline.load.staging import staged_batches
+
+    ready = [batch for batch in staged_batches(run.staging, "entry") if batch not in held]
+    for batch in ready:
+        fetch(run, batch)
+        extract(run, batch)
+    return len(ready)
 
 
 def _steps(archive: Path, since: date | None, until: date | None) -> Iterator[tuple[ArchiveFile, Key, Step]]:

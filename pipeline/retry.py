@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.errors import QualityFailure, UsageError
 from pipeline.records import Article, Entry, from_json
 
 
@@ -26,11 +26,14 @@ def retry(run: Any, ids: Sequence[str] = (), *, stage: str | None = None, reason
     """Try rejections again in a run of their own (`pipeline.run.Run`) and load what passes now.
 
     A feed is polled whether due or not; an entry or a page is fetched, read and coded; an article is coded; an event's
-    article is coded again. Raises UsageError if nothing matches, WarehouseError where there is no warehouse.
+    article is coded again. Raises UsageError if nothing matches, WarehouseError where there is no warehouse,
+    QualityFailure if what passes now does not pass its audit.
     """
+    from pipeline.audit import forget, judge
     from pipeline.load.connect import open_writer
     from pipeline.load.load import load_run
     from pipeline.load.runs import mark_resolved, open_rejections
+    from pipeline.quality.checkpoint import critical_of, told
 
     rows = open_rejections(run.settings.warehouse, ids, stage=stage, reason=reason)
     missing = set(ids) - {row["rejection_id"] for row in rows}
@@ -39,6 +42,11 @@ def retry(run: Any, ids: Sequence[str] = (), *, stage: str | None = None, reason
     if not rows:
         raise UsageError("nothing open matches: `sitrep quarantine list` shows what is")
     turned_away = _again(run, rows)
+    if run.source is None:  # what is done again from the archive was judged the first time
+        failed = judge(run)
+        forget(run.staging)
+        if critical_of(failed):
+            raise QualityFailure(f"{told(failed)}. Nothing was loaded; the rejections stay open")
     with open_writer(run.settings.warehouse) as con:
         load_run(con, run.run_id, run.staging, as_of=run.as_of)
     resolved = [row["rejection_id"] for row in rows if row["rejection_id"] not in turned_away]

@@ -68,6 +68,7 @@ class Run:
     progress: Progress = no_progress
     tell: Tell = tell_nobody
     source: Source | None = None  # where answers come from; None: the network, archived on the way
+    folder: Path | None = None  # where its batches lie; None: in the staging area
 
     @property
     def answers(self) -> Source:
@@ -77,7 +78,7 @@ class Run:
 
     @property
     def staging(self) -> Path:
-        return self.settings.staging / re.sub(r"[^A-Za-z0-9_.-]+", "-", self.run_id)
+        return self.folder or self.settings.staging / re.sub(r"[^A-Za-z0-9_.-]+", "-", self.run_id)
 
 
 def start(
@@ -223,6 +224,39 @@ def extract(run: Run, batch: str) -> dict[str, Any]:
     return {"batch": batch, **counts}
 
 
+# ── audit: is what was read fit to be published? ─────────────────────────────────────────────────────────────────────
+
+
+@traced("audit")
+def audit(run: Run) -> dict[str, Any]:
+    """Judge what the run staged before anybody can read it (`pipeline.audit`), and keep the results.
+
+    Raises QualityFailure if a critical check fails: the batch is then held back, people are told, and the warehouse is
+    as it was; AlertFailure if the message reached nobody.
+    """
+    from pipeline.audit import forget, judge
+    from pipeline.load.connect import open_writer, transaction
+    from pipeline.quality.checkpoint import critical_of, keep_results, summary_of, told
+    from pipeline.quality.page import build_quality_page
+    from pipeline.quarantine import hold
+
+    results = judge(run)
+    if not critical_of(results):
+        forget(run.staging)
+        with open_writer(run.settings.warehouse) as con, transaction(con):
+            keep_results(con, results, run_id=run.run_id, as_of=run.as_of, scope="batch")
+        return _told(run, "audit", summary_of(results))
+    hold(run, results)
+    run.answers.done("hold")
+    build_quality_page(run.settings, as_of=run.as_of)
+    try:
+        alert(run)
+    finally:
+        publish_copy(run)
+    fate = f"The batch is held back, readers see the last good state: `sitrep quarantine show {run.run_id}`"
+    raise QualityFailure(f"{told(results)}. {fate}")
+
+
 # ── load, check, link, report ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -260,8 +294,10 @@ def link(run: Run) -> dict[str, Any]:
 
 
 @traced("check")
-def check(run: Run) -> dict[str, Any]:
+def check(run: Run, *, every: bool = False) -> dict[str, Any]:
     """Run the Great Expectations checkpoint, store its results, build the quality page, and tell people.
+
+    With `every` the checks of batches are run, too, over the whole tables: what was changed by hand comes to light.
 
     Raises QualityFailure, after everything is stored and told, if a critical expectation failed; AlertFailure if a
     message reached nobody.
@@ -269,7 +305,7 @@ def check(run: Run) -> dict[str, Any]:
     from pipeline.quality.checkpoint import run_checkpoint
 
     try:
-        return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of))
+        return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of, every=every))
     finally:
         try:
             alert(run)
@@ -341,6 +377,10 @@ def run_all(run: Run, *, force: bool = False) -> SitrepError | None:
             except Exception as problem:  # noqa: BLE001 - in the DAG the task would die, and the others go on
                 what = f"batch {batch['batch']} died ({type(problem).__name__}: {problem})"
                 failure = SitrepError(f"{what}: the next poll brings its entries again")
+        try:
+            audit(run)
+        except (QualityFailure, AlertFailure) as problem:
+            return SitrepError(f"{failure}; {problem}") if failure else problem
         load(run)
     link(run)
     try:

@@ -1,4 +1,4 @@
-"""query, reports, report, check, quarantine: what people ask the warehouse."""
+"""query, reports, report, check: what people ask the warehouse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from pipeline.commands.options import progress_bars, settings_for, warehouse_option
+from pipeline.commands.options import settings_for, warehouse_option
 
 formats = click.option(
     "--format",
@@ -137,77 +137,9 @@ def check(warehouse: Path | None, as_of: str | None) -> None:
     as_of = as_of or last_as_of(settings.warehouse)
     failure = None
     try:
-        run_check(start(settings, name="check", as_of=as_of))
+        run_check(start(settings, name="check", as_of=as_of), every=True)
     except QualityFailure as problem:
         failure = problem
     print_quality(settings)
     if failure is not None:
         raise failure
-
-
-@click.group()
-def quarantine() -> None:
-    """What was turned away: list it, show one with its record, try it again."""
-
-
-@quarantine.command("list")
-@click.option("--stage", help="Only this stage.")
-@click.option("--reason", help="Only this reason code.")
-@click.option("--all", "everything", is_flag=True, help="Those resolved since, too.")
-@formats
-@warehouse_option
-def quarantine_list(stage: str | None, reason: str | None, everything: bool, fmt: str, warehouse: Path | None) -> None:
-    """List rejections, the newest first."""
-    from pipeline.load.query import query as ask
-
-    conditions, values = ["true"], []
-    for column, value in (("stage", stage), ("reason", reason)):
-        if value:
-            conditions.append(f"{column} = ?")
-            values.append(value)
-    if not everything:
-        conditions.append("resolved_at IS NULL")
-    # The conditions are ours, the values are bound.
-    sql = (
-        "SELECT rejection_id, stage, reason, subject_kind, feed_id, detail, url, rejected_at FROM core.rejections "  # noqa: S608
-        f"WHERE {' AND '.join(conditions)} ORDER BY rejected_at DESC, rejection_id"
-    )
-    ask(settings_for(warehouse).warehouse, sql, fmt, None, values)
-
-
-@quarantine.command("show")
-@click.argument("rejection_id")
-@warehouse_option
-def quarantine_show(rejection_id: str, warehouse: Path | None) -> None:
-    """Show one rejection: why, what to do, and the record as it was."""
-    from pipeline.errors import ADVICE, Reason
-    from pipeline.load.runs import find_rejection
-
-    row = find_rejection(settings_for(warehouse).warehouse, rejection_id)
-    record = json.loads(row.pop("record"))
-    for name, value in row.items():
-        click.echo(f"{name:<14} {value if value is not None else '-'}")
-    click.echo(f"{'what to do':<14} {ADVICE[Reason(row['reason'])]}")
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
-
-
-@quarantine.command("retry")
-@click.argument("rejection_ids", nargs=-1)
-@click.option("--stage", help="All of this stage.")
-@click.option("--reason", help="All with this reason code.")
-@warehouse_option
-def quarantine_retry(
-    rejection_ids: tuple[str, ...], stage: str | None, reason: str | None, warehouse: Path | None
-) -> None:
-    """Try rejected records again: a feed is polled, an entry fetched and coded, an event validated."""
-    from pipeline.errors import UsageError
-    from pipeline.retry import retry
-    from pipeline.run import start
-
-    if not (rejection_ids or stage or reason):
-        raise UsageError("say what to retry: rejection ids, --stage or --reason (`sitrep quarantine list` shows them)")
-    with progress_bars() as progress:
-        done = retry(
-            start(settings_for(warehouse), name="retry", progress=progress), rejection_ids, stage=stage, reason=reason
-        )
-    click.echo(f"{done.tried} tried, {done.resolved} resolved, {done.tried - done.resolved} turned away again")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__
 from pipeline.errors import AccountingError, WarehouseError, WarehouseOutdated
 from pipeline.load.connect import open_reader, open_writer, transaction
+from pipeline.load.held import settle_batch
 from pipeline.load.staging import as_text, record_class, staged_batches, staged_schema
 from pipeline.records import Article, from_json
 from pipeline.shipped import shipped
@@ -67,12 +68,15 @@ class KnownIndex:
     article_feed: dict[str, str] = field(default_factory=dict)
 
 
-def load_run(con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_of: str) -> LoadResult:
+def load_run(
+    con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_of: str, settled: str = "published"
+) -> LoadResult:
     """Load everything staged in the folder `staging` in one transaction; loading it again changes nothing.
 
     A batch whose last stage did not finish (no counts staged for it) is held back, and its feeds' validators with it.
-    `as_of` (ISO 8601) dates the rows. Raises AccountingError if the books do not balance or a key would stand twice,
-    WarehouseError if the run staged nothing at all; the warehouse is then as it was.
+    `as_of` (ISO 8601) dates the rows. A batch of the run that failed its audit before is `settled` with it. Raises
+    AccountingError if the books do not balance or a key would stand twice, WarehouseError if the run staged nothing at
+    all; the warehouse is then as it was.
     """
     if not any(staged_batches(staging, kind) for kind in _STAGED):
         raise WarehouseError(f"nothing is staged in {staging}: the run's earlier stages did not write anything there")
@@ -84,6 +88,7 @@ def load_run(con: duckdb.DuckDBPyConnection, run_id: str, staging: Path, *, as_o
         with transaction(con):
             for step in _STEPS:
                 con.execute(load_sql(step))
+            settle_batch(con, run_id, settled)
             _refuse_unless_sound(con, run_id)
             result = _result(con, run_id, held_back)
         return result

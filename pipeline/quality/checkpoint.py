@@ -7,8 +7,9 @@ what is checked (warehouse/expectations) or how (suites).
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.config import Settings
 from pipeline.errors import QualityFailure
@@ -18,7 +19,7 @@ from pipeline.quality.suites import CheckResult, run_checks
 
 _COLUMNS = (
     "run_id, checked_at, suite, expectation_id, expectation_type, table_name, column_name, severity, success, "
-    "description, observed_value, element_count, unexpected_count, unexpected_percent, sample, error"
+    "description, observed_value, element_count, unexpected_count, unexpected_percent, sample, error, scope"
 )
 
 
@@ -31,40 +32,52 @@ class CheckpointSummary:
     critical_failures: int
 
 
-def run_checkpoint(settings: Settings, *, run_id: str, as_of: str) -> CheckpointSummary:
-    """Run all checks and keep the results.
+def run_checkpoint(settings: Settings, *, run_id: str, as_of: str, every: bool = False) -> CheckpointSummary:
+    """Run the checks of whole tables (with `every`, those of batches over the whole tables, too); keep the results.
 
     Raises QualityFailure naming the critical checks that failed; UsageError for a check that cannot be built;
-    WarehouseError where there is no warehouse.
+    WarehouseError where there is no warehouse, or where the results cannot be kept.
     """
-    from pipeline.load.connect import open_reader, open_writer
+    from pipeline.load.connect import open_writer, transaction
     from pipeline.quality.page import build_quality_page
 
-    checks = load_checks()
-    with open_reader(settings.warehouse) as con:
-        columns: dict[str, set[str]] = defaultdict(set)
-        for table, column in con.execute(
-            "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
-        ).fetchall():
-            columns[table].add(column)
-    results = run_checks(checks, settings.warehouse, columns, as_of)
-    with open_writer(settings.warehouse) as con:
-        con.execute("BEGIN")
-        con.execute("DELETE FROM core.quality_results WHERE run_id = ?", [run_id])
-        marks = ", ".join("?" * len(_COLUMNS.split(",")))
-        rows = [_row(result, run_id, as_of) for result in results]
-        con.executemany(f"INSERT INTO core.quality_results ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608 (our names)
-        con.execute("COMMIT")
+    results = run_checks(load_checks(scope=None if every else "table"), settings.warehouse, as_of)
+    with open_writer(settings.warehouse) as con, transaction(con):
+        keep_results(con, results, run_id=run_id, as_of=as_of, scope="table")
     build_quality_page(settings, as_of=as_of)
-
-    bad = [r for r in results if r.status != "passed"]
-    critical = [r for r in bad if r.check.severity == "critical"]
-    summary = CheckpointSummary(len(results) - len(bad), len(bad) - len(critical), len(critical))
-    if critical:
-        names = "; ".join(f"{r.check.table}: {r.check.name} ({r.error or r.observed})" for r in critical)
+    summary = summary_of(results)
+    if summary.critical_failures:
         page = settings.reports / "quality.html"
-        raise QualityFailure(f"{len(critical)} critical checks failed: {names}. See {page}")
+        raise QualityFailure(f"{told(results)}. See {page}")
     return summary
+
+
+def summary_of(results: Sequence[CheckResult]) -> CheckpointSummary:
+    """The results counted."""
+    bad = [r for r in results if r.status != "passed"]
+    critical = len(critical_of(results))
+    return CheckpointSummary(len(results) - len(bad), len(bad) - critical, critical)
+
+
+def critical_of(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """The critical checks that did not pass; one that raised did not."""
+    return [r for r in results if r.status != "passed" and r.check.severity == "critical"]
+
+
+def told(results: Sequence[CheckResult]) -> str:
+    """The critical failures in one line for a person."""
+    critical = critical_of(results)
+    names = "; ".join(f"{r.check.table}: {r.check.name} ({r.error or r.observed})" for r in critical)
+    return f"{len(critical)} critical check{'s' if len(critical) != 1 else ''} failed: {names}"
+
+
+def keep_results(con: Any, results: Sequence[CheckResult], *, run_id: str, as_of: str, scope: str) -> None:
+    """Keep the results of a run's checks of one scope; those an earlier attempt kept are replaced."""
+    con.execute("DELETE FROM core.quality_results WHERE run_id = ? AND scope = ?", [run_id, scope])
+    marks = ", ".join("?" * len(_COLUMNS.split(",")))
+    rows = [[*_row(result, run_id, as_of), scope] for result in results]
+    if rows:
+        con.executemany(f"INSERT INTO core.quality_results ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608 (our names)
 
 
 def _row(result: CheckResult, run_id: str, as_of: str) -> list[object]:

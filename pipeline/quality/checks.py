@@ -6,6 +6,7 @@ Belongs here: reading and refusing. Does not belong here: running them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,25 @@ from pipeline.errors import UsageError
 from pipeline.shipped import shipped
 
 SEVERITIES = ("critical", "warning", "info")
-_FILE_KEYS = {"table", "grain", "checks"}
-_CHECK_KEYS = {"name", "expect", "arguments", "rows", "severity", "owner", "why", "action"}
+SCOPES = ("batch", "table")
+_FILE_KEYS = {"table", "grain", "on", "checks"}
+_CHECK_KEYS = {"name", "on", "expect", "arguments", "rows", "severity", "owner", "why", "action"}
 _NEEDED = {"name", "severity", "owner", "why", "action"}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One expectation on one table. Either `expect` (an expectation's snake_case name) with `arguments`, or `rows`:
-    a SELECT over {batch} that finds the offending rows ({as_of} is the instant the run stands for)."""
+    a SELECT over {batch} that finds the offending rows ({as_of} is the instant the run stands for).
+
+    `scope` batch: judged before a run is published, on what it would load; table: afterwards, on all there is.
+    `lines` has the line of each key in the file, keys of arguments as "arguments.<key>".
+    """
 
     table: str
     grain: str
     name: str
+    scope: str
     expect: str
     arguments: dict[str, Any]
     rows: str | None
@@ -35,13 +42,20 @@ class Check:
     why: str
     action: str
     where: str  # file and line, for messages
+    lines: Mapping[str, int]
+
+    def at(self, key: str) -> str:
+        """File and line of one of the check's keys, for messages."""
+        line = self.lines.get(key)
+        return f"{self.where.split(',')[0]}, line {line}" if line else self.where
 
 
-def load_checks(folder: Path | None = None) -> tuple[Check, ...]:
-    """All checks, in file and line order.
+def load_checks(folder: Path | None = None, *, scope: str | None = None) -> tuple[Check, ...]:
+    """All checks, or those of one scope, in file and line order.
 
-    Raises UsageError, with file and line, for an unknown key, a missing one, or an unknown severity. Whether the
-    expectation, its arguments and its columns exist is found out by `suites.build`, which knows Great Expectations.
+    Raises UsageError, with file and line, for an unknown key, a missing one, an unknown severity or scope, or a name
+    that stands twice. Whether the expectation, its arguments and its columns exist is found out by `suites.build`,
+    which knows Great Expectations.
     """
     folder = folder or shipped("warehouse", "expectations")
     checks: list[Check] = []
@@ -49,7 +63,12 @@ def load_checks(folder: Path | None = None) -> tuple[Check, ...]:
         checks.extend(_read(path))
     if not checks:
         raise UsageError(f"no checks in {folder}: put <table>.yml files there")
-    return tuple(checks)
+    seen: dict[tuple[str, str], str] = {}
+    for check in checks:
+        first = seen.setdefault((check.table, check.name), check.where)
+        if first != check.where:
+            raise UsageError(f"{check.at('name')}: {check.table} has a check {check.name!r} already ({first})")
+    return tuple(check for check in checks if scope is None or check.scope == scope)
 
 
 def _read(path: Path) -> list[Check]:
@@ -63,43 +82,70 @@ def _read(path: Path) -> list[Check]:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise UsageError(f"{path.name}{line}: not YAML: {getattr(error, 'problem', error)}") from None
+    if isinstance(data, dict) and True in data:  # YAML 1.1 reads a bare `on` as true
+        data["on"] = data.pop(True)
     if not isinstance(data, dict) or set(data) != _FILE_KEYS:
         raise UsageError(f"{path.name}: needs exactly the keys {', '.join(sorted(_FILE_KEYS))}")
-    lines = _lines_of_checks(node)
     return [
-        _check(data["table"], data["grain"], entry, f"{path.name}, line {line}")
-        for entry, line in zip(data["checks"], lines, strict=True)
+        _check(data, entry, path.name, lines)
+        for entry, lines in zip(data["checks"], _lines_of_checks(node), strict=True)
     ]
 
 
-def _lines_of_checks(node: Any) -> list[int]:
+def _lines_of_checks(node: Any) -> list[dict[str, int]]:
+    """For each check: key → line, "" for the check itself, "arguments.<key>" for its arguments."""
     for key, value in node.value:
         if key.value == "checks":
-            return [item.start_mark.line + 1 for item in value.value]
+            return [_lines(item) for item in value.value]
     return []
 
 
-def _check(table: str, grain: str, entry: Any, where: str) -> Check:
+def _lines(item: Any) -> dict[str, int]:
+    lines = {"": item.start_mark.line + 1}
+    for key, value in item.value if isinstance(item.value, list) else ():
+        if not isinstance(key, tuple) and hasattr(key, "value"):
+            lines[str(key.value)] = key.start_mark.line + 1
+            if key.value == "arguments" and isinstance(value.value, list):
+                lines |= {f"arguments.{k.value}": k.start_mark.line + 1 for k, _ in value.value}
+    return lines
+
+
+def _check(file: dict[str, Any], entry: Any, name: str, lines: dict[str, int]) -> Check:
+    where = f"{name}, line {lines['']}"
     if not isinstance(entry, dict):
         raise UsageError(f"{where}: a check is a mapping")
-    for key in sorted(set(entry) - _CHECK_KEYS):
-        raise UsageError(f"{where}: unknown key {key!r}: a check has {', '.join(sorted(_CHECK_KEYS))}")
+    if True in entry:
+        entry["on"] = entry.pop(True)
+
+    def at(key: str) -> str:
+        return f"{name}, line {lines.get(key, lines[''])}"
+
+    for key in sorted(set(map(str, entry)) - _CHECK_KEYS):
+        raise UsageError(f"{at(key)}: unknown key {key!r}: a check has {', '.join(sorted(_CHECK_KEYS))}")
     for key in sorted(_NEEDED - set(entry)):
         raise UsageError(f"{where}: the check lacks {key!r}")
     if ("expect" in entry) == ("rows" in entry):
         raise UsageError(f"{where}: give either `expect` (with `arguments`) or `rows`")
     if entry["severity"] not in SEVERITIES:
-        raise UsageError(f"{where}: severity {entry['severity']!r} is none of {', '.join(SEVERITIES)}")
+        raise UsageError(f"{at('severity')}: severity {entry['severity']!r} is none of {', '.join(SEVERITIES)}")
+    scope = entry.get("on", file["on"])
+    if scope not in SCOPES:
+        raise UsageError(f"{at('on')}: on {scope!r} is none of {', '.join(SCOPES)}")
+    arguments = entry.get("arguments") or {}
+    if not isinstance(arguments, dict):
+        raise UsageError(f"{at('arguments')}: arguments are a mapping")
     return Check(
-        table=table,
-        grain=grain,
+        table=file["table"],
+        grain=file["grain"],
         name=entry["name"],
+        scope=scope,
         expect=entry.get("expect", "unexpected_rows_expectation"),
-        arguments=dict(entry.get("arguments") or {}),
+        arguments=dict(arguments),
         rows=entry.get("rows"),
         severity=entry["severity"],
         owner=entry["owner"],
         why=entry["why"],
         action=entry["action"],
         where=where,
+        lines=lines,
     )

@@ -33,93 +33,152 @@ class CheckResult:
     error: str | None
 
 
-def run_checks(
-    checks: Iterable[Check], warehouse: Path, columns: Mapping[str, set[str]], as_of: str
-) -> list[CheckResult]:
-    """Run the checks over the tables of `warehouse`, read-only. `columns`: table → its columns.
+def run_checks(checks: Iterable[Check], warehouse: Path, as_of: str) -> list[CheckResult]:
+    """Run the checks over the tables of `warehouse`, read-only. Results come in the order of the checks.
 
-    Raises UsageError, with file and line, for an expectation, argument, table or column that does not exist.
+    Every check is built before the first one runs. Raises UsageError, with file and line, for an expectation, argument,
+    table or column that does not exist, or a statement DuckDB refuses; WarehouseError where there is no warehouse.
     """
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     from pipeline.quality import dialect
 
+    built = build(checks, warehouse, as_of)
     dialect.register()
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    results: list[CheckResult] = []
+    found: dict[str, Any] = {}
     try:
         source = context.data_sources.add_sql(
             "warehouse", connection_string=f"{dialect.NAME}:///{warehouse}?access_mode=read_only"
         )
-        by_table: dict[str, list[Check]] = defaultdict(list)
-        for check in checks:
-            by_table[check.table].append(check)
-        for table, members in by_table.items():
-            results.extend(_run_table(gx, context, source, table, members, columns, as_of))
+        by_suite: dict[tuple[str, bool], list[Any]] = defaultdict(list)
+        for check, expectation in built:
+            by_suite[check.table, hasattr(expectation, "unexpected_rows_query")].append(expectation)
+        batches = {table: _batch(source, table) for table in dict.fromkeys(table for table, _ in by_suite)}
+        for (table, by_query), expectations in by_suite.items():
+            found |= _run_suite(gx, context, batches[table], f"{table}{' rows' if by_query else ''}", expectations)
     finally:
         dialect.close_connections()
-    return results
+    return [_result(check, found[check.where]) for check, _ in built]
 
 
-def _run_table(
-    gx: Any, context: Any, source: Any, table: str, checks: list[Check], columns: Mapping[str, set[str]], as_of: str
-) -> list[CheckResult]:
-    if table not in columns:
-        raise UsageError(f"{checks[0].where}: there is no table {table}")
-    expectations = [_build(gx, check, columns[table], as_of) for check in checks]
+def _batch(source: Any, table: str) -> Any:
     schema, name = table.split(".")
-    batch = source.add_table_asset(table, table_name=name, schema_name=schema).add_batch_definition_whole_table("all")
-    suite = context.suites.add(gx.ExpectationSuite(name=table))
+    return source.add_table_asset(table, table_name=name, schema_name=schema).add_batch_definition_whole_table("all")
+
+
+def _run_suite(gx: Any, context: Any, batch: Any, name: str, expectations: list[Any]) -> dict[str, Any]:
+    """Results by the place of their check: GX hands them back in another order.
+
+    Rows found by a query are fetched (GX takes 200 at most); of values of a column only a few samples are, because GX
+    would take them all, and a column may have millions.
+    """
+    suite = context.suites.add(gx.ExpectationSuite(name=name))
     for expectation in expectations:
         suite.add_expectation(expectation)
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name=table, data=batch, suite=suite))
+    definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
+    result_format = {
+        "result_format": "COMPLETE" if name.endswith(" rows") else "SUMMARY",
+        "partial_unexpected_count": SAMPLES,
+    }
     checkpoint = context.checkpoints.add(
-        gx.Checkpoint(
-            name=table,
-            validation_definitions=[definition],
-            result_format={"result_format": "COMPLETE", "partial_unexpected_count": SAMPLES},
-        )
+        gx.Checkpoint(name=name, validation_definitions=[definition], result_format=result_format)
     )
     outcome = checkpoint.run()
-    found = [r for run in outcome.run_results.values() for r in run.results]
-    by_position = {
-        r.expectation_config.meta["sitrep_check"]: r for r in found
-    }  # GX hands results back in another order
-    return [_result(check, by_position[check.where]) for check in checks]
+    results = [r for run in outcome.run_results.values() for r in run.results]
+    return {r.expectation_config.meta["sitrep_check"]: r for r in results}
 
 
-def _build(gx: Any, check: Check, columns: set[str], as_of: str) -> Any:
+def build(checks: Iterable[Check], warehouse: Path, as_of: str) -> list[tuple[Check, Any]]:
+    """Each check with its expectation object, all of them known to make sense on this warehouse. Raises: run_checks."""
+    import great_expectations as gx
+
+    from pipeline.load.connect import open_reader
+    from pipeline.quality.functions import define_functions
+
+    columns: dict[str, set[str]] = defaultdict(set)
+    with open_reader(warehouse) as con:
+        define_functions(con)
+        for table, column in con.execute(
+            "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall():
+            columns[table].add(column)
+        made = [(check, _build(gx, check, columns, as_of)) for check in checks]
+        for check, expectation in made:
+            _refuse_bad_sql(con, check, getattr(expectation, "unexpected_rows_query", None))
+    return made
+
+
+def _build(gx: Any, check: Check, columns: Mapping[str, set[str]], as_of: str) -> Any:
     """The expectation object of a check."""
     from great_expectations.expectations import core
 
+    from pipeline.quality import expectations as ours
+
+    if check.table not in columns:
+        raise UsageError(f"{check.where}: there is no table {check.table}")
     class_name = "".join(part.capitalize() for part in check.expect.split("_"))
-    kind = getattr(core, class_name, None) or getattr(gx.expectations, class_name, None)
+    kind = next((k for home in (ours, core, gx.expectations) if (k := getattr(home, class_name, None))), None)
     if kind is None:
-        raise UsageError(f"{check.where}: Great Expectations has no {check.expect!r}")
+        raise UsageError(f"{check.at('expect')}: neither Great Expectations nor sitrep has {check.expect!r}")
     arguments = dict(check.arguments)
-    for key in ("column", "column_A", "column_B"):
-        if key in arguments and arguments[key] not in columns:
-            raise UsageError(f"{check.where}: {check.table} has no column {arguments[key]!r}")
     if check.rows is not None:
         arguments["unexpected_rows_query"] = _query(check.rows, as_of)
         arguments.setdefault("description", check.name)
-    unknown = set(arguments) - set(kind.model_fields if hasattr(kind, "model_fields") else kind.__fields__)
-    if unknown:
-        raise UsageError(f"{check.where}: {check.expect} takes no argument {', '.join(sorted(unknown))}")
+    for key in ("condition", "where"):
+        if isinstance(arguments.get(key), str):
+            arguments[key] = arguments[key].replace("{as_of}", _instant(as_of))
+    for key in sorted(set(arguments) - set(kind.__fields__)):
+        raise UsageError(f"{check.at(f'arguments.{key}')}: {check.expect} takes no argument {key!r}")
+    for key, named in arguments.items():
+        for column in _columns_named(key, named):
+            if column not in columns[check.table]:
+                where = check.at(f"arguments.{key}")
+                raise UsageError(f"{where}: {check.table} has no column {column!r}")
     try:
         return kind(**arguments, severity=check.severity, meta={"sitrep_check": check.where})
     except (TypeError, ValueError) as error:  # pydantic's ValidationError is a ValueError
-        raise UsageError(f"{check.where}: {check.expect}: {error}".replace("\n", " ")) from None
+        raise UsageError(f"{check.at('arguments')}: {check.expect}: {error}".replace("\n", " ")) from None
+
+
+def _columns_named(key: str, value: Any) -> list[str]:
+    """The columns an argument of an expectation names."""
+    if key in ("column", "column_A", "column_B"):
+        return [value]
+    if key in ("column_list", "column_set"):
+        return list(value)
+    if key == "spans":
+        return [str(span).removesuffix("[]") for span in value]
+    return []
+
+
+def _refuse_bad_sql(con: Any, check: Check, query: str | None) -> None:
+    import duckdb
+
+    if query is None:
+        return
+    plain = query.replace("{batch}", check.table).replace("{{", "{").replace("}}", "}")
+    try:
+        con.execute(f"EXPLAIN {plain}").fetchall()
+    except duckdb.Error as error:
+        where = check.at("rows" if check.rows is not None else "arguments")
+        raise UsageError(f"{where}: {str(error).splitlines()[0]}") from None
+
+
+def _instant(as_of: str) -> str:
+    if not re.fullmatch(r"[0-9TZ:.+-]+", as_of):
+        raise UsageError(f"as-of {as_of!r} is no ISO 8601 instant")
+    return f"TIMESTAMPTZ '{as_of}'"
 
 
 def _query(sql: str, as_of: str) -> str:
     """The check's SQL as GX wants it: every brace doubled but those of {batch}, {as_of} put in."""
-    if not re.fullmatch(r"[0-9TZ:.+-]+", as_of):
-        raise UsageError(f"as-of {as_of!r} is no ISO 8601 instant")
-    sql = sql.replace("{as_of}", f"TIMESTAMPTZ '{as_of}'")
-    return sql.replace("{", "{{").replace("}", "}}").replace("{{batch}}", "{batch}")
+    from pipeline.quality.dialect import ROWS
+
+    sql = sql.replace("{as_of}", _instant(as_of))
+    return ROWS + sql.replace("{", "{{").replace("}", "}}").replace("{{batch}}", "{batch}")
 
 
 def _result(check: Check, found: Any) -> CheckResult:

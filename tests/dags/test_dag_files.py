@@ -33,7 +33,7 @@ def test_every_dag_file_parses(bag: Any) -> None:
 
 def test_whoever_opens_the_warehouse_waits_in_the_pool_of_one(bag: Any) -> None:
     warehouse = {
-        "ingest": {"poll", "load", "check"}, "report": {"link", "page"}, "quality": {"check"}, "rebuild": {"day"},
+        "ingest": {"poll", "audit", "load", "check"}, "report": {"link", "page"}, "quality": {"check"}, "rebuild": {"day"},
     }  # fmt: skip
     for dag_id, names in warehouse.items():
         for task in bag.dags[dag_id].tasks:
@@ -42,9 +42,10 @@ def test_whoever_opens_the_warehouse_waits_in_the_pool_of_one(bag: Any) -> None:
 
 def test_fetch_and_extract_are_mapped_together_so_that_one_failed_batch_stops_no_other(bag: Any) -> None:
     ingest = bag.dags["ingest"]
-    assert {t.task_id for t in ingest.tasks} == {"poll", "read.fetch", "read.extract", "load", "check"}
+    assert {t.task_id for t in ingest.tasks} == {"poll", "read.fetch", "read.extract", "audit", "load", "check"}
     assert ingest.get_task("read.fetch").get_closest_mapped_task_group() is not None
-    assert ingest.get_task("load").trigger_rule.value == "all_done"
+    assert ingest.get_task("audit").trigger_rule.value == "all_done"
+    assert ingest.get_task("load").trigger_rule.value == "all_success"  # what fails its audit is not loaded
 
 
 def test_runs_never_overlap_and_never_catch_up_by_accident(bag: Any) -> None:

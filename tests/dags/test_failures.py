@@ -1,4 +1,4 @@
-"""What the ingest DAG does when something goes wrong, under Airflow itself: seven runs of one small newsroom.
+"""What the ingest DAG does when something goes wrong, under Airflow itself: nine runs of one small newsroom.
 
 The runs are made once, in order, in one process with an Airflow home of its own; each test looks at what one left.
 """
@@ -21,24 +21,30 @@ from pipeline.config import settings_from_environment
 from pipeline.load.connect import open_reader, open_writer
 from tests.integration.faultserver import FaultServer, Wire, reply
 from tests.integration.small_press import html, item, page, rss, story, with_etag, write_list
+from tests.integration.test_llm import Model, events
 
 pytestmark = pytest.mark.airflow
 
 DRIVER = """
-import json, sys
+import json, os, sys
 from datetime import datetime
 from pipeline.errors import SitrepError
 from pipeline.launch.dagrun import prepare_database, run_dag
 prepare_database()
 for line in sys.stdin:
+    instant, *environment = line.split()
+    os.environ.update(pair.split("=", 1) for pair in environment)
     try:
-        run_dag("ingest", datetime.fromisoformat(line.strip()))
+        run_dag("ingest", datetime.fromisoformat(instant))
         error = None
     except SitrepError as problem:
         error = str(problem)
     print("@" + json.dumps(error), flush=True)
 """
-TABLES = ("runs", "feeds", "fetches", "entries", "articles", "events", "rejections", "accounting", "quality_results")
+TABLES = (
+    "quarantined_batches", "quarantined_entries", "runs", "feeds", "fetches", "entries", "articles", "events",
+    "rejections", "accounting", "quality_results",
+)  # fmt: skip
 NORTH, SOUTH = 6, 1  # articles; two a batch make four batches, of which the second dies
 
 
@@ -93,11 +99,11 @@ class Newsroom:
             cwd=Path(__file__).resolve().parents[2],
         )
 
-    def run(self, hour: int) -> Seen:
-        """The run of that hour of 11 December 2016."""
+    def run(self, hour: int, **environment: str) -> Seen:
+        """The run of that hour of 11 December 2016, and what its tasks (and those after it) find in the environment."""
         instant = f"2016-12-11T{hour:02d}:00:00+00:00"
         assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(instant + "\n")
+        self.process.stdin.write(" ".join([instant, *(f"{k}={v}" for k, v in environment.items())]) + "\n")
         self.process.stdin.flush()
         for line in self.process.stdout:
             if line.startswith("@"):
@@ -154,6 +160,15 @@ class Newsroom:
 
         self.server.on(path, handle)
 
+    def many(self, first: int, count: int) -> None:
+        """Another issue of the north's feed: so many new stories."""
+        items = []
+        for number in range(first, first + count):
+            title, text = story(number)
+            at = f"2016-12-11T{number % 14:02d}:30:00Z"
+            items.append(item(self.server.on(f"/north/{number}", html(page(title, text))), title, at=at))
+        self.server.on("/north.xml", with_etag(rss(items), f'"north-{first}"'))
+
     def plant(self) -> None:
         """Two events no coder wrote: one with an impossible confidence, one that stands twice."""
         with open_writer(self.settings.warehouse) as con:
@@ -176,7 +191,7 @@ class Newsroom:
 
 @pytest.fixture(scope="module")
 def runs(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Seen]]:
-    folder = tmp_path_factory.mktemp("newsroom")
+    folder, model = tmp_path_factory.mktemp("newsroom"), Model()
     with FaultServer() as server:
         room = Newsroom(folder, reference, server)
         try:
@@ -192,9 +207,15 @@ def runs(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             seen["dead feed"] = room.run(14)
             server.on("/south.xml", reply(b"<html><body>Consent, please</body></html>", "200 OK"))
             seen["all dead"] = room.run(15)
+            room.many(100, 45)
+            model.answers = [events()]
+            blind = {"SITREP_LLM_URL": model.url, "SITREP_LLM_MODEL": "blind", "SITREP_BATCH_ENTRIES": "50"}
+            seen["blind"] = room.run(22, SITREP_EXTRACTOR="llm", **blind)
+            seen["after"] = room.run(23, SITREP_EXTRACTOR="rules")
             yield seen
         finally:
             room.close()
+            model.server.shutdown()
 
 
 def test_a_batch_that_dies_stops_no_other(runs: dict[str, Seen]) -> None:
@@ -237,7 +258,7 @@ def test_a_critical_failure_fails_the_task_after_everything_is_on_record(runs: d
     seen = runs["planted"]
     assert seen.error is not None and "failed in check" in seen.error
     assert seen.tasks[("load", -1)] == "success" and seen.tasks[("check", -1)] == "failed"
-    assert seen.failed_checks == ["confidence is a probability", "every event stands once"]
+    assert seen.failed_checks == ["every event stands once"]
     for name in seen.failed_checks:
         assert name in seen.quality_page
     assert "evt_planted" in seen.quality_page
@@ -258,6 +279,24 @@ def test_when_every_feed_is_dead_the_check_fails(runs: dict[str, Seen]) -> None:
     assert seen.error is not None and "failed in check" in seen.error
     assert ("poll", "feed_html", "south", True) in seen.rejections
     assert seen.failed_checks == ["not every feed fails"]
+
+
+def test_a_batch_that_fails_its_audit_is_not_loaded(runs: dict[str, Seen]) -> None:
+    before, seen = runs["all dead"], runs["blind"]
+    assert seen.error is not None and "failed in audit" in seen.error
+    assert seen.tasks[("audit", -1)] == "failed"
+    assert seen.tasks[("load", -1)] == seen.tasks[("check", -1)] == "upstream_failed"
+    assert seen.failed_checks == ["articles that were coded gave events"]
+    assert "articles that were coded gave events" in seen.quality_page
+    kept = {"quarantined_batches": 1, "quarantined_entries": 45, "quality_results": seen.rows["quality_results"]}
+    assert seen.rows == before.rows | kept
+
+
+def test_later_runs_go_on_without_the_held_batch(runs: dict[str, Seen]) -> None:
+    seen = runs["after"]
+    assert seen.error is None and seen.rows["quarantined_entries"] == 45
+    assert seen.tasks[("load", -1)] == seen.tasks[("check", -1)] == "success"
+    assert seen.books[("parse", "entry", "north")] == (45, 0, 45, 0, 0)
 
 
 def test_the_books_balance_in_every_run(runs: dict[str, Seen]) -> None:

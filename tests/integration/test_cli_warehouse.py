@@ -124,8 +124,8 @@ def test_run_tells_its_stages_where_nobody_watches_bars(
     run = ("run", "--feeds", feed, "--warehouse", tmp_path / "w.duckdb", "--as-of", "2016-12-14T18:00:00Z")
     first = sitrep(*run)
     assert (first.code, first.err) == (0, "")
-    stages = [line.split()[0] for line in first.text.splitlines()[:8]]
-    assert sorted(stages) == sorted(["poll", "fetch", "extract", "load", "link", "check", "alert", "report"])
+    stages = [line.split()[0] for line in first.text.splitlines()[:9]]
+    assert sorted(stages) == sorted(["poll", "fetch", "extract", "audit", "load", "link", "check", "alert", "report"])
     assert "all balanced" in first.text and "\x1b" not in first.text
     for path in (tmp_path / "w.duckdb", tmp_path / "home" / "reports" / "report.html"):
         assert path.exists() and str(path) in first.text.replace("\n", "")

@@ -213,7 +213,9 @@ def test_all_dags_are_there_unpaused(up: Up, browser: Any) -> None:
     browser.get(f"{up.url}/dags")
     for dag_id in ("ingest", "quality", "rebuild", "report"):
         see(browser, f"return !!document.querySelector('a[href*=\"/dags/{dag_id}\"]')")
-    assert {d["dag_id"]: d["is_paused"] for d in up.api("dags")["dags"]} == dict.fromkeys(("ingest", "quality", "rebuild", "report"), False)
+    assert {d["dag_id"]: d["is_paused"] for d in up.api("dags")["dags"]} == dict.fromkeys(
+        ("ingest", "quality", "rebuild", "report"), False
+    )
     assert up.api("pools/warehouse")["slots"] == 1
     assert up.api("importErrors")["import_errors"] == []
     shoot(browser, "dags")
@@ -232,6 +234,7 @@ def test_the_first_run_goes_all_the_way_to_the_report(up: Up, browser: Any) -> N
     see(browser, f"return {nodes}.some(node => node.innerText.includes('poll'))")
     buttons = "[...document.querySelectorAll('button')]"
     expand = f"{buttons}.find(b => (b.getAttribute('aria-label') || b.innerText || b.title).includes('Expand all'))"
+    see(browser, f"return !!{expand}")
     browser.execute_script(f"{expand}.click()")
     for task in ("poll", "fetch", "extract", "load", "check"):
         see(browser, f"return {nodes}.some(node => node.innerText.startsWith('{task}'))")
