@@ -18,6 +18,7 @@ from pipeline.load.connect import open_reader
 from pipeline.quality.checks import Check, load_checks
 from pipeline.quality.expectation_ids import expectation_id
 from pipeline.quality.suites import expected
+from pipeline.quality.trends import figures, heat_map
 from pipeline.theme.page import minute, render, write_page
 from pipeline.theme.queries import page_rows
 
@@ -44,6 +45,10 @@ def build_quality_page(settings: Settings, *, as_of: str) -> Path:
         books_all = page_rows(con, "quality", "unbalanced")[0]
         feeds = page_rows(con, "shared", "feeds")
         rejections = open_rejections(con)
+        days = page_rows(con, "quality", "days")
+        figures_by_day = page_rows(con, "quality", "figures")
+        alerts = page_rows(con, "quality", "alerts")
+        batches = page_rows(con, "quality", "batches")
     runs = list(dict.fromkeys((row["run_id"], row["checked_at"]) for row in history))
     checks = _checks(load_checks(), history, [run_id for run_id, _ in runs])
     current = [c for c in checks if c["status"]]
@@ -68,6 +73,11 @@ def build_quality_page(settings: Settings, *, as_of: str) -> Path:
         "stages": _stages(books),
         "feeds": feeds,
         "rejections": rejections,
+        "heat": heat_map(days),
+        "trends": figures(figures_by_day),
+        "trend_days": len(figures_by_day),
+        "alerts": [row | {"anchor": _anchor(row["expectation_id"])} for row in alerts],
+        "batches": batches,
     }
     html = render(_ASSETS / "quality.html", styles=[_ASSETS / "quality.css"], scripts=[], values=values)
     return write_page(settings.reports / "quality.html", html)
@@ -91,8 +101,8 @@ def _checks(known: Sequence[Check], history: list[Row], runs: list[str]) -> list
 
 
 def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[str]) -> Row:
-    newest = past.get(runs[-1]) if runs else None
-    last: Row = newest or (past[max(past, key=runs.index)] if past else {})
+    # Not every run runs every check: batches are judged in some, tables in others. What a check found last counts.
+    last: Row = past[max(past, key=runs.index)] if past else {}
     streak: list[Row] = []
     for run_id in reversed(runs):
         row = past.get(run_id)
@@ -104,7 +114,7 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
     words = f"{failed} of the last {len(runs)} runs failed" if failed else f"no failure in {len(runs)} runs"
     return {
         "key": key,
-        "anchor": f"check-{key.replace('/', '-')}",
+        "anchor": _anchor(key),
         "name": check.name if check else last["name"],
         "table": check.table if check else last["table_name"],
         "severity": check.severity if check else last["severity"],
@@ -114,7 +124,7 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
         "expected": expected(check) if check else None,
         "where": f"warehouse/expectations/{check.where}" if check else None,
         "retired": check is None,
-        "status": newest["status"] if newest else None,
+        "status": last.get("status") if check else None,
         "observed": last.get("observed"),
         "error": last.get("error"),
         "percent": last.get("unexpected_percent"),
@@ -124,6 +134,10 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
         "cells": cells,
         "history_words": words,
     }
+
+
+def _anchor(key: str) -> str:
+    return f"check-{key.replace('/', '-')}"
 
 
 def _cell(row: Row | None) -> Row:

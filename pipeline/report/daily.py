@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.config import Settings
 from pipeline.errors import SitrepError
 from pipeline.load.connect import open_reader
-from pipeline.report.normal import Normal, against_normal
 from pipeline.report.page import ASSETS, SCRIPTS, summary_of
 from pipeline.report.payload import DAYS, MOST_EVENTS, country_names, read_payload
+from pipeline.theme.normal import Normal, against_normal
 from pipeline.theme.page import render, write_page
 from pipeline.theme.queries import page_rows
 

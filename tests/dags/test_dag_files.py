@@ -33,7 +33,8 @@ def test_every_dag_file_parses(bag: Any) -> None:
 
 def test_whoever_opens_the_warehouse_waits_in_the_pool_of_one(bag: Any) -> None:
     warehouse = {
-        "ingest": {"poll", "audit", "load", "check"}, "report": {"link", "page"}, "quality": {"check"}, "rebuild": {"day"},
+        "ingest": {"poll", "audit", "load", "check"}, "report": {"link", "page"},
+        "quality": {"check"}, "rebuild": {"day"},
     }  # fmt: skip
     for dag_id, names in warehouse.items():
         for task in bag.dags[dag_id].tasks:

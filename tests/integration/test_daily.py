@@ -16,7 +16,7 @@ from pipeline.load.connect import open_reader, open_writer
 from pipeline.parse.feed import parse_feed
 from pipeline.report.atom import build_atom
 from pipeline.report.daily import build_daily, newest_day, normal_of
-from pipeline.report.normal import ENOUGH, against_normal
+from pipeline.theme.normal import ENOUGH, against_normal
 from tests.conftest import Sitrep
 from tests.integration.browser import chromium, needs_chromium
 from tests.integration.page_records import AS_OF, HOSTILE, pages_home

@@ -1,4 +1,5 @@
--- Results of the last 30 checkpoints, oldest first; the newest is the last.
+-- Results of the last 30 runs that were checked, oldest first; the newest is the last. A run whose batch was held back
+-- has results of batches only.
 WITH newest AS (
     SELECT run_id, max(checked_at) AS checked_at
     FROM core.quality_results
@@ -6,7 +7,7 @@ WITH newest AS (
     ORDER BY checked_at DESC, run_id DESC
     LIMIT 30
 )
-SELECT r.run_id, n.checked_at, r.expectation_id, r.table_name, r.description AS name, r.severity,
+SELECT r.run_id, n.checked_at, r.expectation_id, r.table_name, r.description AS name, r.severity, r.scope,
        CASE WHEN r.error IS NOT NULL THEN 'error' WHEN r.success THEN 'passed' ELSE 'failed' END AS status,
        r.observed_value AS observed, r.element_count, r.unexpected_count, r.unexpected_percent, r.sample, r.error
 FROM core.quality_results AS r
