@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install lock dictionary bench bench-warehouse bench-fetch bench-extract corpus train eval clean
+.PHONY: demo test lint install lock dictionary bench bench-warehouse bench-fetch bench-quality bench-extract corpus train eval clean
 
 demo: install
 	@$(BIN)/sitrep demo
@@ -46,6 +46,10 @@ bench: install
 # Loading, linking and reports on a warehouse of made-up events, a million or so many: make bench-warehouse EVENTS=10000000
 bench-warehouse: install
 	@$(BIN)/python -m tests.bench.warehouse $(if $(EVENTS),--events $(EVENTS))
+
+# All checks on a batch of 10,000 events and on a warehouse of a million, against the same predicates in bare SQL.
+bench-quality: install
+	@$(BIN)/python -m tests.bench.quality $(if $(EVENTS),--events $(EVENTS))
 
 # Fetching and parsing, on the demo's feeds and pages or on folders of saved ones: make bench-fetch FEEDS=dir PAGES=dir
 bench-fetch: install
