@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.integration.watched import watched
+
 pytestmark = pytest.mark.airflow
 TABLES = ("feeds", "entries", "articles", "events", "incidents", "incident_events", "rejections", "accounting", "runs")
 
 
-def run_demo(home: Path) -> str:
-    """`sitrep demo` in a home of its own; its output."""
+def run_demo(home: Path) -> tuple[str, list[str]]:
+    """`sitrep demo` in a home of its own; its output, and its attempts to leave the machine."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "SITREP"))}
     environment |= {
         "SITREP_HOME": str(home),
         "SITREP_REFERENCE": os.environ.get("SITREP_REFERENCE", ".sitrep/reference"),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", "demo"], env=environment, capture_output=True, text=True, timeout=400
-    )
+    command = [sys.executable, "-m", "pipeline.cli", "demo"]
+    done, attempts = watched(command, home / "watch", environment, timeout=400)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+    return done.stdout, attempts
 
 
 def contents(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -38,7 +38,8 @@ def contents(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, list[tuple[object, ...]]]]:
     home = tmp_path_factory.mktemp("demo")
-    out = run_demo(home)
+    out, attempts = run_demo(home)
+    assert attempts == [], "something tried to leave the machine: Airflow, or a library"
     return home / "demo", out, contents(home / "demo" / "warehouse.duckdb")
 
 
