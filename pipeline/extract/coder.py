@@ -34,7 +34,7 @@ from pipeline.extract.status_history import in_time, long_past, looked_back
 from pipeline.extract.status_later import heard_later
 from pipeline.extract.triggers import Trigger, find_triggers
 from pipeline.extract.triggers_generic import generic
-from pipeline.extract.triggers_read import DEFAULT, Weighing, combined
+from pipeline.extract.triggers_read import DEFAULT, Weighing, combined, status_read
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.ids import content_key
 from pipeline.records import Event
@@ -160,7 +160,7 @@ class Coder:
             sides, acting = mentions(view, trigger, text)
             when = date_of_event(r.doc, r.dates, sentence.index, start, end)
             when = looked_back(r.doc, r.dates, r.today, when, start)
-            status = status_of(view, trigger, when, r.today, acting)
+            status = status_read(trigger, status_of(view, trigger, when, r.today, acting), self._weighing)
             if content_of_another(view, trigger, triggers) or generic(view, trigger):
                 continue
             if trigger.pattern.event_type in _SPOKEN and not any(a.text for a in sides):

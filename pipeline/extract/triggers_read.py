@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.extract.clauses_arguments import Span
+from pipeline.extract.status import Status
 from pipeline.extract.triggers import Trigger
 from pipeline.extract.triggers_sides import Sides, noun_sides, verb_sides
 from pipeline.extract.triggers_view import SentenceView
@@ -63,6 +64,20 @@ def combined(
         trigger = _only_read(view, span, read)
         kept.append(_reconciled(view, trigger, read, offset, w))
     return sorted(kept, key=lambda t: (t.first, t.last))
+
+
+# What a day in the text decides, which a reader of one sentence does not know.
+_BY_DATE = frozenset(("historical", "future"))
+
+
+def status_read(trigger: Trigger, status: Status, w: Weighing = DEFAULT) -> Status:
+    """The status by both readings: the reader's where it is sure, but what dates say stands."""
+    read = trigger.read
+    if read is None or read.status == status.name or read.status_p < w.status:
+        return status
+    if read.status == "occurred" and status.name in _BY_DATE:
+        return status
+    return Status(read.status)
 
 
 def read_spans(view: SentenceView, read: ReadTrigger, role: str, offset: int, least: float) -> list[Span]:
