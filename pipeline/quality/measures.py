@@ -32,14 +32,15 @@ class _Plain:
         self._values, self._y, self._chance = values, y, chance
 
     def at(self, day: int, normal: Flags) -> tuple[Array, Array]:
-        return self._y[day], self._chance[day]
+        return _row(self._y, day), _row(self._chance, day)
 
     def value(self, day: int) -> Array:
-        return self._values[day]
+        return _row(self._values, day)
 
 
 class Volume(_Plain):
-    """Counts. 2√(x + 3/8) of a Poisson count has variance 1 (Anscombe 1948, Biometrika 35:246-254). `least`: a factor."""
+    """Counts. 2√(x + 3/8) of a Poisson count has variance 1 (Anscombe 1948, Biometrika 35:246-254). `least`: a
+    factor."""
 
     def __init__(self, values: Array, rows: Array) -> None:
         super().__init__(values, 2 * np.sqrt(values + 0.375), np.ones_like(values))
@@ -64,13 +65,13 @@ class Share(_Plain):
         super().__init__(values / enough, y, 1 / np.sqrt(4 * enough + 2))
 
     def expected(self, y: Array) -> Array:
-        return np.sin(np.clip(y, 0, np.pi / 2)) ** 2
+        return np.asarray(np.sin(np.clip(y, 0, np.pi / 2)) ** 2)
 
     def change(self, day: int, expected: Array) -> Array:
-        return np.abs(self._values[day] - expected)
+        return np.asarray(np.abs(self._values[day] - expected))
 
     def shift(self, expected: Array, factor: float) -> Array:
-        return np.arcsin(np.sqrt(np.clip(self.expected(expected) * factor, 0, 1)))
+        return np.asarray(np.arcsin(np.sqrt(np.clip(self.expected(expected) * factor, 0, 1))))
 
 
 class Hours:
@@ -87,16 +88,16 @@ class Hours:
         return self._y[day], 0.28 * np.maximum(usual, 0.5) / np.sqrt(self._rows[day])
 
     def value(self, day: int) -> Array:
-        return self._values[day]
+        return _row(self._values, day)
 
     def expected(self, y: Array) -> Array:
         return np.maximum(y, 0) ** 4
 
     def change(self, day: int, expected: Array) -> Array:
-        return np.abs(self._values[day] - expected)
+        return np.asarray(np.abs(self._values[day] - expected))
 
     def shift(self, expected: Array, factor: float) -> Array:
-        return (self.expected(expected) * factor) ** 0.25
+        return np.asarray((self.expected(expected) * factor) ** 0.25)
 
 
 class Length(_Plain):
@@ -157,13 +158,17 @@ class Mix:
         return np.maximum(y, 0) / self._root
 
     def value(self, day: int) -> Array:
-        return self._distance[day]
+        return _row(self._distance, day)
 
     def change(self, day: int, expected: Array) -> Array:
-        return self._distance[day]
+        return _row(self._distance, day)
 
     def shift(self, expected: Array, factor: float) -> Array:
         return expected * factor
+
+
+def _row(values: Array, day: int) -> Array:
+    return np.asarray(values[day])
 
 
 def _factor(value: Array, expected: Array) -> Array:

@@ -55,6 +55,11 @@ class Monitor:
     where: str  # file and line, for messages
 
     @property
+    def table(self) -> str:
+        """What stands where a check names its table."""
+        return TABLE
+
+    @property
     def key(self) -> str:
         """The monitor's key among all checks; the key of one of its series is `subject_key`."""
         return f"{TABLE}/{slug(self.name)}"
@@ -136,4 +141,3 @@ def _monitor(entry: Any, file: str, lines: Mapping[str, int], folder: Path) -> M
         action=entry["action"],
         where=where,
     )
-

@@ -6,24 +6,27 @@ and from alarms to sentences. Does not belong here: the arithmetic (baseline.py,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError
-from pipeline.quality.monitors import Monitor
+from pipeline.quality.monitors import TABLE, Monitor
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     import duckdb
 
-    from pipeline.quality.baseline import Judged, Measure
+    from pipeline.quality.baseline import Array, Judged, Measure
 
 HISTORY_DAYS = 120
 """Days read: a window of what is normal before an alarm that has lasted as long as one can, twice."""
 
-COLUMNS = {"distribution": ("day", "key", "category", "value")}
+_SAMPLES = 20  # series told of on the page
+
+_MIXED_COLUMNS = ("day", "key", "category", "value")
 _COLUMNS = ("day", "key", "value", "n")
 
 
@@ -114,10 +117,43 @@ def watch(con: duckdb.DuckDBPyConnection, monitor: Monitor, day: date) -> tuple[
     return keys, days, walk(days, measure, len(keys), rule)
 
 
+def watched_rows(result: MonitorResult, alerted: Iterable[str], *, run_id: str, as_of: str) -> list[list[object]]:
+    """Rows of core.quality_results, in the order of `checkpoint._COLUMNS`: the monitor as a whole, each series out of
+    the ordinary, and each of the keys `alerted` of this monitor that is so no more (none where it could not be run)."""
+    monitor = result.monitor
+
+    def row(
+        key: str, name: str, success: bool, observed: str | None, subject: str | None, *rest: object
+    ) -> list[object]:
+        of = (run_id, as_of, TABLE, key, monitor.kind, TABLE, None, monitor.severity, success, name, observed)
+        return [*of, *(rest or (None, None, None, "[]", None)), subject, "monitor"]
+
+    share = round(100 * len(result.findings) / result.judged, 3) if result.judged else None
+    samples = json.dumps([finding.said for finding in result.findings[:_SAMPLES]], ensure_ascii=False)
+    whole = row(
+        monitor.key, monitor.name, result.status == "passed", None if result.error else result.observed, None,
+        result.judged, len(result.findings), share, samples, result.error,
+    )  # fmt: skip
+    if result.error:
+        return [whole]
+    failing = {monitor.subject_key(finding.subject): finding for finding in result.findings}
+    back = [key for key in alerted if key.startswith(f"{monitor.key}/") and key not in failing]
+    return [
+        whole,
+        *(row(key, f"{monitor.name}: {f.subject}", False, f.said, f.subject) for key, f in failing.items()),
+        *(_back(row, monitor, key) for key in back),
+    ]
+
+
+def _back(row: Callable[..., list[object]], monitor: Monitor, key: str) -> list[object]:
+    subject = key.removeprefix(f"{monitor.key}/")
+    return row(key, f"{monitor.name}: {subject}", True, "as usual, or so long unusual that it is usual now", subject)
+
+
 def _rows(con: duckdb.DuckDBPyConnection, monitor: Monitor) -> list[tuple[Any, ...]]:
     found = con.execute(shipped("warehouse", "monitors", "series", f"{monitor.series}.sql").read_text("utf-8"))
     names = [column[0] for column in found.description or ()]
-    needed = COLUMNS.get(monitor.kind, _COLUMNS)
+    needed = _MIXED_COLUMNS if monitor.kind == "distribution" else _COLUMNS
     for name in needed:
         if name not in names:
             raise UsageError(f"series/{monitor.series}.sql: a series of kind {monitor.kind} has {', '.join(needed)}")
@@ -141,19 +177,16 @@ def _measure(monitor: Monitor, rows: Sequence[tuple[Any, ...]], keys: list[str],
     values, sizes = (np.full((len(days), len(keys)), np.nan) for _ in range(2))
     for day, key, value, n in rows:
         values[at[day], place[key]], sizes[at[day], place[key]] = value, n
-    kinds = {
+    kinds: dict[str, Callable[[Array, Array], Measure]] = {
         "volume": measures.Volume,
         "share": measures.Share,
         "freshness": measures.Hours,
         "length": measures.Length,
     }
-    made: Measure = kinds[monitor.kind](values, sizes)
-    return made
+    return kinds[monitor.kind](values, sizes)
 
 
-def _finding(
-    monitor: Monitor, keys: list[str], days: list[date], walked: Judged, t: int, k: int
-) -> Finding | None:
+def _finding(monitor: Monitor, keys: list[str], days: list[date], walked: Judged, t: int, k: int) -> Finding | None:
     if not walked.alarm[t, k]:
         return None
     since = days[walked.since[t, k]]

@@ -79,7 +79,9 @@ def newsrooms(rng: np.random.Generator) -> list[Newsroom]:
                 sensitivity=rng.uniform(0.6, 1.2),
                 language="en" if rng.random() < 0.8 else "ar",
                 foreign=rng.uniform(0.0, 0.08),
-                fields={name: float(rng.choice([1.0, rng.uniform(0.9, 0.99), rng.uniform(0.6, 0.9)])) for name in FIELDS},
+                fields={
+                    name: float(rng.choice([1.0, rng.uniform(0.9, 0.99), rng.uniform(0.6, 0.9)])) for name in FIELDS
+                },
                 lengths={"title": rng.uniform(40, 80), "summary": rng.uniform(100, 300), "text": rng.uniform(250, 600)},
                 delay=rng.uniform(0.2, 2.0),
                 repeats=rng.uniform(0.0, 0.05),
@@ -211,7 +213,8 @@ SELECT m.* REPLACE (m.loaded_at AT TIME ZONE 'UTC' AS loaded_at), ran.run_id,
     CASE WHEN NOT isnan(delay) THEN m.loaded_at AT TIME ZONE 'UTC' - to_seconds(delay * 3600) END AS published_at
 FROM made_entry AS m JOIN ran ON ran.loaded_at = m.loaded_at AT TIME ZONE 'UTC';
 INSERT INTO core.entries BY NAME
-SELECT id AS entry_id, id AS entry_hash, feed_id, id AS guid, concat('https://x.example/', id) AS url, url AS canonical_url,
+SELECT id AS entry_id, id AS entry_hash, feed_id, id AS guid, concat('https://x.example/', id) AS url,
+    url AS canonical_url,
     rpad(title, greatest(title_length, len(title))::INTEGER, 'x') AS title, repeat('s', summary_length) AS summary,
     '' AS content, CASE WHEN has_author THEN ['A. Writer'] ELSE [] END AS authors, [] AS categories,
     CASE WHEN published_at - INTERVAL 26 HOUR < loaded_at THEN published_at END AS published_at,

@@ -7,14 +7,16 @@ WITH entries AS (
         loaded_at,
         loaded_at::DATE AS day,
         published_at,
-        published_basis = 'implausible' OR published_at > loaded_at + INTERVAL 1 HOUR AS is_ahead,
+        published_basis = 'implausible' OR coalesce(published_at > loaded_at + INTERVAL 1 HOUR, false) AS is_ahead,
         len(title) AS title_length,
         len(summary) AS summary_length,
         len(content) AS content_length,
         len(authors) AS author_count,
         url,
-        title <> '' AND lag(loaded_at) OVER (PARTITION BY feed_id, title ORDER BY loaded_at, entry_id)
-            > loaded_at - INTERVAL 30 DAY AS is_repeat
+        title <> '' AND coalesce(
+            lag(loaded_at) OVER (PARTITION BY feed_id, title ORDER BY loaded_at, entry_id) > loaded_at - INTERVAL 30 DAY,
+            false
+        ) AS is_repeat
     FROM core.entries
     QUALIFY row_number() OVER (PARTITION BY entry_id ORDER BY loaded_at, entry_hash) = 1
 ),
