@@ -297,7 +297,8 @@ def link(run: Run) -> dict[str, Any]:
 def check(run: Run, *, every: bool = False) -> dict[str, Any]:
     """Run the Great Expectations checkpoint, store its results, build the quality page, and tell people.
 
-    With `every` the checks of batches are run, too, over the whole tables: what was changed by hand comes to light.
+    With `every` the checks of batches are run, too, over the whole tables (what was changed by hand comes to light),
+    and the monitors of daily series.
 
     Raises QualityFailure, after everything is stored and told, if a critical expectation failed; AlertFailure if a
     message reached nobody.

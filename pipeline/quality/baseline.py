@@ -41,7 +41,7 @@ SCALED = 7
 SLACK, LIMIT = 0.75, 5.0
 """CUSUM's reference value and decision interval, in scales: a day counts for what it misses beyond SLACK; LIMIT is
 reached by one day 5.75 scales off, two days 3.25 off, or five days 1.75 off. By Siegmund's approximation (Sequential
-Analysis, 1985, section 2.6) chance alone does that once in some nine thousand days of a series; what is told must be a
+Analysis, 1985) chance alone does that once in some nine thousand days of a series; what is told must be a
 large change, too. Chosen on made-up histories (tests/monitoring): found most faults for the false alarms it made."""
 
 ROOM = 3.0
@@ -73,7 +73,10 @@ class Measure(Protocol):
         """Values of a day in their own units."""
 
     def change(self, day: int, expected: Array) -> Array:
-        """How much a day differs from what was expected, in the units of a monitor's `least`."""
+        """How far a day is from what was expected: a difference, or the logarithm of a factor; below: negative."""
+
+    def amount(self, least: float) -> float:
+        """A monitor's `least` in the units of `change`."""
 
     def shift(self, expected: Array, factor: float) -> Array:
         """On the additive scale, what is expected when all series of the day are `factor` times what they should."""
@@ -110,7 +113,7 @@ def walk(days: Sequence[date], measure: Measure, series: int, rule: Rule) -> Jud
     """Judge each day of `series` series by the days before it. `days` follow each other, one row each."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a column without a value has no median: NaN is meant
-        return _Walk(days, measure, series, rule).run()
+        return _Walk(days, measure, series, rule).judge()
 
 
 class _Walk:
@@ -123,6 +126,7 @@ class _Walk:
         self.normal = np.ones(shape, dtype=bool)
         self.up, self.down = np.zeros(series), np.zeros(series)
         self.began = np.full((2, series), -1)  # the day each sum began to grow: the shift's likely start
+        self.run, self.size = np.zeros((2, series)), np.zeros((2, series))  # days since then, and their changes summed
         self.since = np.full(series, -1)
         self.quiet, self.silent = np.zeros(series, dtype=int), np.zeros(series, dtype=int)
         self.judged = Judged(
@@ -135,7 +139,7 @@ class _Walk:
             since=np.full(shape, -1),
         )
 
-    def run(self) -> Judged:
+    def judge(self) -> Judged:
         for day in range(len(self.weekdays)):
             self._day(day)
         return self.judged
@@ -155,8 +159,7 @@ class _Walk:
         seen = np.count_nonzero(~np.isnan(self.y[:t]), axis=0)
         judged = ~np.isnan(miss / scale) & (seen >= self.rule.warmup_days)
         score = np.where(judged, miss / scale, np.nan)
-        far = self.measure.change(t, self.measure.expected(expected)) >= self.rule.least
-        self._sum(t, np.where(far, score, np.where(judged, 0.0, np.nan)))
+        self._sum(t, score, self.measure.change(t, self.measure.expected(expected)))
         out = self.judged
         out.low[t] = self.measure.expected(expected - ROOM * below * chance)
         out.high[t] = self.measure.expected(expected + ROOM * above * chance)
@@ -185,14 +188,18 @@ class _Walk:
             return expected
         return self.measure.shift(expected, float(np.nanmedian(ratio)))
 
-    def _sum(self, t: int, score: Array) -> None:
+    def _sum(self, t: int, score: Array, change: Array) -> None:
         known = ~np.isnan(score)
         for side, (sums, sign) in enumerate(((self.up, 1), (self.down, -1))):
             before = sums.copy()
             sums[known] = np.maximum(0.0, sums[known] + sign * score[known] - SLACK)
             self.began[side] = np.where(sums > 0, np.where(before > 0, self.began[side], t), -1)
-        up = (self.up >= LIMIT) & (self.rule.direction != "down")
-        down = (self.down >= LIMIT) & (self.rule.direction != "up")
+            fresh = ~(before > 0)
+            self.run[side] = np.where(known, np.where(fresh, 0, self.run[side]) + 1, self.run[side])
+            self.size[side] = np.where(known, np.where(fresh, 0.0, self.size[side]) + sign * change, self.size[side])
+        large = self.size / np.maximum(self.run, 1) >= self.measure.amount(self.rule.least)
+        up = (self.up >= LIMIT) & large[0] & (self.rule.direction != "down")
+        down = (self.down >= LIMIT) & large[1] & (self.rule.direction != "up")
         started = np.where(up, self.began[0], self.began[1])
         for k in np.flatnonzero((up | down) & (self.since < 0)):
             self.since[k] = started[k]

@@ -49,7 +49,10 @@ class Volume(_Plain):
         return np.maximum((np.maximum(y, 0) / 2) ** 2 - 0.375, 0.0)
 
     def change(self, day: int, expected: Array) -> Array:
-        return _factor(self._values[day] + 1, expected + 1)
+        return np.asarray(np.log((self._values[day] + 1) / (expected + 1)))
+
+    def amount(self, least: float) -> float:
+        return float(np.log(least))
 
     def shift(self, expected: Array, factor: float) -> Array:
         return 2 * np.sqrt(self.expected(expected) * factor + 0.375)
@@ -68,7 +71,10 @@ class Share(_Plain):
         return np.asarray(np.sin(np.clip(y, 0, np.pi / 2)) ** 2)
 
     def change(self, day: int, expected: Array) -> Array:
-        return np.asarray(np.abs(self._values[day] - expected))
+        return np.asarray(self._values[day] - expected)
+
+    def amount(self, least: float) -> float:
+        return least
 
     def shift(self, expected: Array, factor: float) -> Array:
         return np.asarray(np.arcsin(np.sqrt(np.clip(self.expected(expected) * factor, 0, 1))))
@@ -94,7 +100,10 @@ class Hours:
         return np.maximum(y, 0) ** 4
 
     def change(self, day: int, expected: Array) -> Array:
-        return np.asarray(np.abs(self._values[day] - expected))
+        return np.asarray(self._values[day] - expected)
+
+    def amount(self, least: float) -> float:
+        return least
 
     def shift(self, expected: Array, factor: float) -> Array:
         return np.asarray((self.expected(expected) * factor) ** 0.25)
@@ -112,7 +121,10 @@ class Length(_Plain):
         return np.expm1(y)
 
     def change(self, day: int, expected: Array) -> Array:
-        return _factor(self._values[day] + 1, expected + 1)
+        return np.asarray(np.log((self._values[day] + 1) / (expected + 1)))
+
+    def amount(self, least: float) -> float:
+        return float(np.log(least))
 
     def shift(self, expected: Array, factor: float) -> Array:
         return np.log1p(self.expected(expected) * factor)
@@ -163,13 +175,12 @@ class Mix:
     def change(self, day: int, expected: Array) -> Array:
         return _row(self._distance, day)
 
+    def amount(self, least: float) -> float:
+        return least
+
     def shift(self, expected: Array, factor: float) -> Array:
         return expected * factor
 
 
 def _row(values: Array, day: int) -> Array:
     return np.asarray(values[day])
-
-
-def _factor(value: Array, expected: Array) -> Array:
-    return np.maximum(value, expected) / np.minimum(value, expected)
