@@ -1,8 +1,8 @@
 """### Quality: every check over the whole warehouse, once a day
 
 `ingest` judges what it loads. This judges what is there, a table edited by hand, and runs the monitors over the day
-that is over: a feed that fell silent, a field that vanished, a mix of types that drifts. Results go where those of `ingest` go; a critical failure fails the task, and people are told of what
-newly fails and of what passes again.
+that is over: a feed that fell silent, a field that vanished, a mix of types that drifts. Results go where those of
+`ingest` go; a critical failure fails the task, and people are told of what newly fails and of what passes again.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def report(
 @warehouse_option
 @click.option("--as-of", help="Instant to judge freshness by, ISO 8601 in UTC. [default: that of the last run]")
 def check(warehouse: Path | None, as_of: str | None) -> None:
-    """Run the expectations and monitors over the warehouse, print and store the results; exit 1 if a critical one fails."""
+    """Run expectations and monitors over the warehouse, print and store the results; exit 1 if a critical one fails."""
     from pipeline.errors import QualityFailure
     from pipeline.load.runs import last_as_of
     from pipeline.report.terminal import print_quality

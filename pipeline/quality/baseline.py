@@ -126,7 +126,6 @@ class _Walk:
         self.normal = np.ones(shape, dtype=bool)
         self.up, self.down = np.zeros(series), np.zeros(series)
         self.began = np.full((2, series), -1)  # the day each sum began to grow: the shift's likely start
-        self.run, self.size = np.zeros((2, series)), np.zeros((2, series))  # days since then, and their changes summed
         self.since = np.full(series, -1)
         self.quiet, self.silent = np.zeros(series, dtype=int), np.zeros(series, dtype=int)
         self.judged = Judged(
@@ -159,7 +158,9 @@ class _Walk:
         seen = np.count_nonzero(~np.isnan(self.y[:t]), axis=0)
         judged = ~np.isnan(miss / scale) & (seen >= self.rule.warmup_days)
         score = np.where(judged, miss / scale, np.nan)
-        self._sum(t, score, self.measure.change(t, self.measure.expected(expected)))
+        change = np.abs(self.measure.change(t, self.measure.expected(expected)))
+        large = change >= self.measure.amount(self.rule.least)
+        self._sum(t, np.where(large, score, np.where(judged, 0.0, np.nan)))
         out = self.judged
         out.low[t] = self.measure.expected(expected - ROOM * below * chance)
         out.high[t] = self.measure.expected(expected + ROOM * above * chance)
@@ -188,18 +189,14 @@ class _Walk:
             return expected
         return self.measure.shift(expected, float(np.nanmedian(ratio)))
 
-    def _sum(self, t: int, score: Array, change: Array) -> None:
+    def _sum(self, t: int, score: Array) -> None:
         known = ~np.isnan(score)
         for side, (sums, sign) in enumerate(((self.up, 1), (self.down, -1))):
             before = sums.copy()
             sums[known] = np.maximum(0.0, sums[known] + sign * score[known] - SLACK)
             self.began[side] = np.where(sums > 0, np.where(before > 0, self.began[side], t), -1)
-            fresh = ~(before > 0)
-            self.run[side] = np.where(known, np.where(fresh, 0, self.run[side]) + 1, self.run[side])
-            self.size[side] = np.where(known, np.where(fresh, 0.0, self.size[side]) + sign * change, self.size[side])
-        large = self.size / np.maximum(self.run, 1) >= self.measure.amount(self.rule.least)
-        up = (self.up >= LIMIT) & large[0] & (self.rule.direction != "down")
-        down = (self.down >= LIMIT) & large[1] & (self.rule.direction != "up")
+        up = (self.up >= LIMIT) & (self.rule.direction != "down")
+        down = (self.down >= LIMIT) & (self.rule.direction != "up")
         started = np.where(up, self.began[0], self.began[1])
         for k in np.flatnonzero((up | down) & (self.since < 0)):
             self.since[k] = started[k]

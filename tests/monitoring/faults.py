@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline.quality.measures import POOLED
 from tests.monitoring.history import DAYS, FEEDS, FIELDS, TYPES, Day
 
 PLANTED = 30
@@ -19,7 +20,7 @@ to have something to be compared with)."""
 
 LASTS = (5, 9)  # days
 APART = 6  # days between two faults of one feed
-LATE = 3  # days after a fault in which an alert may still be about it: series fall back into place
+LATE = POOLED - 1  # days after a fault in which an alert may still be about it: a small mix holds as many days before
 
 EVERYWHERE = "all feeds"
 

@@ -20,7 +20,7 @@ def test_nine_in_ten_planted_faults_are_found(outcomes: list[Outcome]) -> None:
     found = [made.found for made in outcomes]
     assert {len(made.faults) for made in outcomes} == {PLANTED}
     assert statistics.median(found) >= 27, found
-    assert min(found) >= 26, found
+    assert min(found) >= 25, found
 
 
 def test_no_more_than_three_false_alarms_in_ninety_days(outcomes: list[Outcome]) -> None:
