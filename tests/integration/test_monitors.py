@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,7 @@ def test_the_page_has_monitors_that_fail_and_their_alerts(settings: Settings, to
     text = build_quality_page(settings, as_of=instant(63)).read_text("utf-8")
     assert "no longer checked" not in text
     failure = text[text.index('<article class="failure warning"') :]
-    assert VOLUME.name in failure and "outlet-03: 0 where" in failure and VOLUME.action in text
+    assert VOLUME.name in failure and "outlet-03: 0 where" in failure and VOLUME.action in unescape(text)
     anchor = f"check-{VOLUME.key.replace('/', '-')}"
     assert text.count(f'id="{anchor}"') == 1 and f'<a href="#{anchor}">{VOLUME.name}: outlet-03</a>' in text
     assert f"warehouse/monitors/{VOLUME.where}" in text and f"{len(load_monitors())} checks" in text
