@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.config import Settings
@@ -37,9 +38,13 @@ class CheckpointSummary:
     critical_failures: int
 
 
-def run_checkpoint(settings: Settings, *, run_id: str, as_of: str, every: bool = False) -> CheckpointSummary:
+def run_checkpoint(
+    settings: Settings, *, run_id: str, as_of: str, every: bool = False, data_docs: Path | None = None
+) -> CheckpointSummary:
     """Run the checks of whole tables; with `every`, those of batches over the whole tables and the monitors, too. Keep
     the results.
+
+    With `data_docs`, Great Expectations' Data Docs are written to that folder, cleaned.
 
     Raises QualityFailure naming the critical checks that failed; UsageError for a check or monitor that cannot be
     built; WarehouseError where there is no warehouse, or where the results cannot be kept.
@@ -47,7 +52,8 @@ def run_checkpoint(settings: Settings, *, run_id: str, as_of: str, every: bool =
     from pipeline.load.connect import open_reader, open_writer, transaction
     from pipeline.quality.page import build_quality_page
 
-    results = run_checks(load_checks(scope=None if every else "table"), settings.warehouse, as_of)
+    checks = load_checks(scope=None if every else "table")
+    results = run_checks(checks, settings.warehouse, as_of, data_docs=data_docs)
     watched: list[MonitorResult] = []
     if every:
         with open_reader(settings.warehouse) as con:
