@@ -34,7 +34,7 @@ const map = (() => {
     const spots = new Map();
     for (const event of left("spot")) {
       if (!event.spot) continue;
-      if (!spots.has(event.spot)) spots.set(event.spot, { spot: event.spot, solid: SOLID.has(event.place.precision), at: project(event.place.lon, event.place.lat), name: where(event), short: event.place.name, events: [] });
+      if (!spots.has(event.spot)) spots.set(event.spot, { spot: event.spot, solid: SOLID.has(event.place.precision), at: project(event.place.lon, event.place.lat), name: where(event), short: spotName(event.place), events: [] });
       spots.get(event.spot).events.push(event);
     }
     shown = [...spots.values()].map((spot) => {
