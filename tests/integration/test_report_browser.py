@@ -113,6 +113,14 @@ def test_rough_places_are_rings_and_known_places_are_filled(browser: Any) -> Non
     assert shapes("Madagali") == (0, 1)
 
 
+def test_the_land_around_a_town_is_not_named_as_the_town(browser: Any) -> None:
+    choose(browser, "#f-status", "denied")
+    assert [m.get_attribute("aria-label").split(":")[0] for m in all_of(browser, "#map .mark")] == [
+        "near Deir ez-Zor, Syria"
+    ]
+    assert "near Deir ez-Zor, Syria" in text_of(browser, "#events .row")
+
+
 def test_filters_work_together_and_come_off(browser: Any) -> None:
     full = len(all_of(browser, "#events .row"))
     choose(browser, "#f-kind", "group:violence")

@@ -54,9 +54,8 @@ const actorKey = (a) => a.name || coded(a);
 const actorName = (a) => a.name || (a.basis === "described" && a.text) || coded(a);
 const side = (event, role) => (event.actors || []).filter((a) => a.role === role);
 const sideName = (event, role) => [...new Set(side(event, role).map(actorName))].join("; ") || "not stated";
-// A town and the land around it, a town and its province may share a name: what is known only roughly says so.
-const ROUGH = { near: (name) => `near ${name}`, adm2: (name) => `${name} (district)`, adm1: (name) => `${name} (province)` };
-const spotName = (p) => (ROUGH[p.precision] || ((name) => name))(p.name);
+// The land around a town has the town's name and its coordinates: only the word tells them apart.
+const spotName = (p) => (p.precision === "near" ? `near ${p.name}` : p.name);
 const where = (event) => {
   const p = event.place;
   if (!p) return "place not found";
