@@ -1,6 +1,6 @@
 """Forty-seven happenings as several outlets told of them: the real coder and linker put together what is one.
 
-And eight towns on days on which much happened there: what happened side by side stays apart.
+And twelve towns on days on which much happened there: what happened side by side stays apart.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.eval.clusters import Grouping, b_cubed, by_incident, by_story, incide
 
 FLOOR = 0.93  # B-cubed F1; .969 when this was written
 
-FLOOR_MIXED = 0.90  # B-cubed F1 over events; .932 when this was written
+FLOOR_MIXED = 0.91  # B-cubed F1 over events; .943 when this was written
 
 _FILES = sorted((Path(__file__).parent / "incidents").glob("*.yml"))
 _TOLD = {name: told for path in _FILES for name, told in yaml.safe_load(path.read_text("utf-8")).items()}
@@ -77,7 +77,7 @@ def test_what_happened_in_one_town_side_by_side_stays_apart(coder: Coder) -> Non
         told = [happening for known, happening in told_by.items() if known.startswith(sentence.rstrip("."))]
         if told:  # an event is of the sentence it was read from
             gold[event.event_id], found[event.event_id] = told[0], incident
-    assert len(gold) >= 60, "the coder finds too little to measure linking by"
+    assert len(gold) >= 90, "the coder finds too little to measure linking by"
     precision, _, f1 = b_cubed(gold, found)
     assert f1 >= FLOOR_MIXED
     assert precision >= 0.90
