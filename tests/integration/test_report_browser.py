@@ -233,6 +233,11 @@ def test_a_phone_shows_everything_without_scrolling_sideways(report: Path) -> No
         assert wide <= 0
         press(phone, one(phone, "#events .row"))
         assert one(phone, "#events .card .quote").is_displayed()
+        edge, text = phone.execute_script(
+            "return ['.detail > td', '.card .quote'].map(s => document.querySelector('#events ' + s)"
+            ".getBoundingClientRect().left)"
+        )
+        assert text - edge >= 10, "what a row opens to does not touch its rule"
         assert phone.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
         small = phone.execute_script(
             "return [...document.querySelectorAll('#controls select, #controls input, .theme')]"
