@@ -73,11 +73,11 @@ def _index(pages: Sequence[Path]) -> str:
     """A list of the pages, in place of GX's own, which is drawn by scripts."""
     from lxml.html.builder import E
 
-    page = E.HTML(E.HEAD(E.TITLE("Data Docs")), E.BODY(E.H1("Data Docs")))
+    page = E.html(E.head(E.title("Data Docs")), E.body(E.h1("Data Docs")))
     for kind, title in (("validations", "Results"), ("expectations", "Suites")):
         found = [path for path in pages if path.parts[0] == kind]
-        links = [E.LI(E.A(path.parts[1].removesuffix(".html"), href=quote(path.as_posix()))) for path in found]
-        page.find("body").extend([E.H2(title), E.UL(*links)])
+        links = [E.li(E.a(path.parts[1].removesuffix(".html"), href=quote(path.as_posix()))) for path in found]
+        page.find("body").extend([E.h2(title), E.ul(*links)])
     return _guarded(page)
 
 
@@ -118,9 +118,9 @@ def _guarded(page: Any) -> str:
 
     head = page.find("head")
     if head is None:
-        head = E.HEAD()
+        head = E.head()
         page.insert(0, head)
-    head.insert(0, E.META(charset="utf-8"))
-    head.insert(1, E.META(**{"http-equiv": "Content-Security-Policy", "content": _POLICY}))
-    head.append(E.STYLE(_STYLE))
+    head.insert(0, E.meta(charset="utf-8"))
+    head.insert(1, E.meta(**{"http-equiv": "Content-Security-Policy", "content": _POLICY}))
+    head.append(E.style(_STYLE))
     return str(tostring(page, encoding="unicode", doctype="<!doctype html>"))
