@@ -76,7 +76,9 @@ def _index(pages: Sequence[Path]) -> str:
     page = E.html(E.head(E.title("Data Docs")), E.body(E.h1("Data Docs")))
     for kind, title in (("validations", "Results"), ("expectations", "Suites")):
         found = [path for path in pages if path.parts[0] == kind]
-        links = [E.li(E.a(path.parts[1].removesuffix(".html"), href=quote(path.as_posix()))) for path in found]
+        links = [
+            E.li(E.a("/".join(path.parts[1:]).removesuffix(".html"), href=quote(path.as_posix()))) for path in found
+        ]
         page.find("body").extend([E.h2(title), E.ul(*links)])
     return _guarded(page)
 
