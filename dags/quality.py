@@ -1,8 +1,8 @@
 """### Quality: every check over the whole warehouse, once a day
 
-`ingest` judges what it loads. This judges what is there: a table edited by hand, a feed that fell silent, a mix of
-types that drifts. Results go where those of `ingest` go; a critical failure fails the task, and people are told of what
-newly fails and of what passes again.
+`ingest` judges what it loads. This judges what is there, a table edited by hand, and runs the monitors over the day
+that is over: a feed that fell silent, a field that vanished, a mix of types that drifts. Results go where those of
+`ingest` go; a critical failure fails the task, and people are told of what newly fails and of what passes again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def this_run() -> run.Run:
 @task.run_if(lambda context: settings_from_environment().warehouse.exists(), skip_message="nothing is loaded yet")
 @task(multiple_outputs=False, pool="warehouse", queue="warehouse")
 def check() -> dict[str, Any]:
-    """Run every expectation, store the results, build the quality page, tell people."""
+    """Run every expectation and monitor, store the results, build the quality page, tell people."""
     return run.check(this_run(), every=True)
 
 

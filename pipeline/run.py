@@ -294,10 +294,12 @@ def link(run: Run) -> dict[str, Any]:
 
 
 @traced("check")
-def check(run: Run, *, every: bool = False) -> dict[str, Any]:
+def check(run: Run, *, every: bool = False, data_docs: Path | None = None) -> dict[str, Any]:
     """Run the Great Expectations checkpoint, store its results, build the quality page, and tell people.
 
-    With `every` the checks of batches are run, too, over the whole tables: what was changed by hand comes to light.
+    With `every` the checks of batches are run, too, over the whole tables (what was changed by hand comes to light),
+    and the monitors of daily series.
+    With `data_docs`, Great Expectations' own pages are written to that folder, cleaned.
 
     Raises QualityFailure, after everything is stored and told, if a critical expectation failed; AlertFailure if a
     message reached nobody.
@@ -305,7 +307,8 @@ def check(run: Run, *, every: bool = False) -> dict[str, Any]:
     from pipeline.quality.checkpoint import run_checkpoint
 
     try:
-        return _told(run, "check", run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of, every=every))
+        summary = run_checkpoint(run.settings, run_id=run.run_id, as_of=run.as_of, every=every, data_docs=data_docs)
+        return _told(run, "check", summary)
     finally:
         try:
             alert(run)

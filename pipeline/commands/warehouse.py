@@ -125,8 +125,14 @@ def report(
 @click.command()
 @warehouse_option
 @click.option("--as-of", help="Instant to judge freshness by, ISO 8601 in UTC. [default: that of the last run]")
-def check(warehouse: Path | None, as_of: str | None) -> None:
-    """Run the expectations over the warehouse, print and store the results; exit 1 if a critical one fails."""
+@click.option(
+    "--data-docs",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write Great Expectations' own pages of the results, too, free of scripts and of anything from the web.",
+)
+def check(warehouse: Path | None, as_of: str | None, data_docs: Path | None) -> None:
+    """Run expectations and monitors over the warehouse, print and store the results; exit 1 if a critical one fails."""
     from pipeline.errors import QualityFailure
     from pipeline.load.runs import last_as_of
     from pipeline.report.terminal import print_quality
@@ -137,7 +143,7 @@ def check(warehouse: Path | None, as_of: str | None) -> None:
     as_of = as_of or last_as_of(settings.warehouse)
     failure = None
     try:
-        run_check(start(settings, name="check", as_of=as_of), every=True)
+        run_check(start(settings, name="check", as_of=as_of), every=True, data_docs=data_docs)
     except QualityFailure as problem:
         failure = problem
     print_quality(settings)

@@ -9,6 +9,7 @@ this far). What a report leaves open counts neither for nor against.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import asin, cos, radians, sin, sqrt
 
 from pipeline.link.report import Report
@@ -34,6 +35,8 @@ _KINDRED_MODES = (
 )
 Figures = tuple[int | None, int | None, int | None]  # low, best, high
 
+# What is told of the battle in which a place falls; a raid, a bombing or an abduction there is a happening of its own.
+_BATTLE_MODES = frozenset((None, "firearms", "heavy-weapons", "primitive", "seize"))
 _FALLS = frozenset(("taken", "regained", "transferred_peacefully"))
 
 
@@ -117,27 +120,36 @@ def _kinds(left: Report, right: Report) -> float | None:
     alike = _modes(left.event, right.event)
     if alike is None or not any(fell):
         return alike
-    return 0.7 * alike  # one tells of the fall, the other of something else that was done there
+    # One tells of the fall, the other of something else that was done there: of the battle for it at best.
+    other = right.event if fell[0] else left.event
+    return 0.6 * alike if other.event_mode in _BATTLE_MODES else None
 
 
 def _modes(left: Event, right: Event) -> float | None:
+    modes = left.event_mode, right.event_mode
+    if None not in modes and modes[0] != modes[1] and not any(set(modes) <= kin for kin in _KINDRED_MODES):
+        return None
     if left.event_type != right.event_type:
         return 0.3
-    if left.event_mode == right.event_mode:
-        return 1.0
-    if left.event_mode is None or right.event_mode is None:
-        return 0.5
-    return 0.5 if any({left.event_mode, right.event_mode} <= kin for kin in _KINDRED_MODES) else None
+    if None in modes:
+        return 0.6 if modes[0] is modes[1] else 0.4
+    return 1.0 if modes[0] == modes[1] else 0.5
 
 
 def _actors(left: Report, right: Report) -> float:
-    """Mean over the two roles of the best match among their mentions, where both reports say who."""
-    told = [
-        max(_mention(a, b) for a in ours for b in theirs)
-        for ours, theirs in zip(left.sides, right.sides, strict=True)
-        if ours and theirs
-    ]
-    return sum(told) / len(told) if told else 0.5
+    """Mean over the two roles of the best match among their mentions, where both reports say who.
+
+    Where they name no role in common, one's doer may be the other's sufferer: then they are two happenings.
+    """
+    told = [_meeting(ours, theirs) for ours, theirs in zip(left.sides, right.sides, strict=True) if ours and theirs]
+    if told:
+        return sum(told) / len(told)
+    crossed = [_meeting(a, b) for a, b in zip(left.sides, reversed(right.sides), strict=True) if a and b]
+    return 0.0 if crossed and max(crossed) >= 0.8 else 0.5
+
+
+def _meeting(ours: Sequence[ActorMention], theirs: Sequence[ActorMention]) -> float:
+    return max(_mention(a, b) for a in ours for b in theirs)
 
 
 def _mention(a: ActorMention, b: ActorMention) -> float:

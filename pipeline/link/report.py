@@ -36,6 +36,7 @@ FAMILIES: dict[str, str] = {
     "REQUEST": "words",
     "THREATEN": "words",
 }
+LEAD_CHARS = 300  # what begins in here is told in the lead
 
 _POINTLIKE = frozenset(("exact", "city", "near"))
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -109,9 +110,18 @@ class Report:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Content words of the evidence and the headline."""
-        text = f"{self.title} {self.event.evidence.sentence}".lower()
-        return frozenset(w for w in _WORD.findall(text) if w not in COMMON)
+        """Content words of the evidence and, for what the lead tells, of the headline; without names compared apart.
+
+        A headline sums up the lead, not what stands below it; and place and parties are weighed by themselves.
+        """
+        title = self.title if self.event.evidence.start <= LEAD_CHARS else ""
+        found = _content_words(f"{title} {self.event.evidence.sentence}")
+        return found - _content_words(self._names()) or found
+
+    def _names(self) -> str:
+        place, actors = self.event.place, self.event.actors
+        named = [f"{a.text} {a.name or ''}" for a in actors if a.name is not None]
+        return " ".join([*named, *((place.name, place.country_name or "") if place else ())])
 
     def meetings(self) -> Iterator[tuple[str, str | None, Hashable]]:
         """The blocks in which it meets reports worth comparing: family of types, country (or none), and time.
@@ -141,6 +151,10 @@ class Report:
             return [f"{start}{days[0].year}"]
         first, last = ((day.toordinal() + step) // PERIOD_DAYS for day, step in zip(days, (-reach, reach), strict=True))
         return [f"{start}p{period}" for period in range(first, last + 1)]
+
+
+def _content_words(text: str) -> frozenset[str]:
+    return frozenset(w for w in _WORD.findall(text.lower()) if w not in COMMON)
 
 
 def _says_who(mention: ActorMention) -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.config import Settings
 from pipeline.errors import AlertFailure
 from pipeline.quality.checks import Check, load_checks
-from pipeline.quality.expectation_ids import expectation_id
+from pipeline.quality.expectation_ids import check_of, expectation_id
+from pipeline.quality.monitors import Monitor, load_monitors
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SEVERITIES = ("critical", "warning")
 """Failures people are told of; those of severity info are on the quality page only."""
 
 _EXAMPLES = 3
+_SERIES = 10  # series of one monitor told of in one message
 _LONGEST = 400  # characters of an example
 Send = Callable[["Message"], list[str]]
 
@@ -61,7 +63,8 @@ def update_alerts(settings: Settings, *, run_id: str, send: Send | None, now: da
     from pipeline.load.connect import open_writer, transaction
 
     now = now or datetime.now(UTC)
-    checks = {expectation_id(check): check for check in load_checks()}
+    checks: dict[str, Check | Monitor] = {expectation_id(check): check for check in load_checks()}
+    checks |= {monitor.key: monitor for monitor in load_monitors()}
     owners = {"checks": list(checks), "owners": [check.owner for check in checks.values()]}
     with open_writer(settings.warehouse) as con:
         with transaction(con):
@@ -90,17 +93,26 @@ def update_alerts(settings: Settings, *, run_id: str, send: Send | None, now: da
 
 
 def messages(
-    untold: Sequence[Mapping[str, Any]], checks: Mapping[str, Check], settings: Settings
+    untold: Sequence[Mapping[str, Any]], checks: Mapping[str, Check | Monitor], settings: Settings
 ) -> list[tuple[Message, list[str]]]:
-    """One message for all that newly fails and one for all that passes again, with the alerts each tells of."""
+    """One message for all that newly fails and one for all that passes again, with the alerts each tells of.
+
+    Series of one monitor that fail together are told as one failure.
+    """
     made = []
     for opening in (True, False):
         rows = [row for row in untold if bool(row["opening"]) is opening]
         if not rows:
             continue
         worst = rows[0]["severity"] if opening else "healed"
-        title = _title(rows, opening)
-        blocks = [_failure(row, checks.get(row["expectation_id"])) if opening else _recovery(row) for row in rows]
+        together: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        for row in rows:
+            together.setdefault((check_of(row["expectation_id"]), row["opened_run"]), []).append(row)
+        title = _title([group[0] for group in together.values()] if opening else rows, opening)
+        if opening:
+            blocks = [_failure(group, checks.get(key)) for (key, _), group in together.items()]
+        else:
+            blocks = [_recovery(row) for row in rows]
         page = settings.reports / "quality.html"
         body = "\n\n".join([*blocks, f"All checks and their history: {page}"])
         owners = tuple(dict.fromkeys(row["owner"] for row in rows))
@@ -117,10 +129,14 @@ def _title(rows: Sequence[Mapping[str, Any]], opening: bool) -> str:
     return f"sitrep: {count} check{'s fail' if count != 1 else ' fails'} ({told})"
 
 
-def _failure(row: Mapping[str, Any], check: Check | None) -> str:
+def _failure(rows: Sequence[Mapping[str, Any]], check: Check | Monitor | None) -> str:
+    row = rows[0]
+    found = [str(r["error"] or r["observed"]) for r in rows]
+    more = [f"and {len(found) - _SERIES} more"] if len(found) > _SERIES else []
     lines = [
-        f"{row['severity'].upper()}  {row['name']}  ({row['table_name']})",
-        f"found: {row['error'] or row['observed']}",
+        f"{row['severity'].upper()}  {check.name if check else row['name']}  ({row['table_name']})",
+        *(f"found: {words}" for words in found[:_SERIES]),
+        *more,
         f"since: {_minute(row['opened_at'])} UTC, run {row['opened_run']}",
     ]
     examples = json.loads(row["sample"] or "[]")[:_EXAMPLES]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.quality.written import read_entries
 from pipeline.shipped import shipped
 
 SEVERITIES = ("critical", "warning", "info")
@@ -72,42 +73,12 @@ def load_checks(folder: Path | None = None, *, scope: str | None = None) -> tupl
 
 
 def _read(path: Path) -> list[Check]:
-    import yaml
-
-    text = path.read_text(encoding="utf-8")
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise UsageError(f"{path.name}{line}: not YAML: {getattr(error, 'problem', error)}") from None
+    data, lines_of_checks = read_entries(path, "checks")
     if isinstance(data, dict) and True in data:  # YAML 1.1 reads a bare `on` as true
         data["on"] = data.pop(True)
     if not isinstance(data, dict) or set(data) != _FILE_KEYS:
         raise UsageError(f"{path.name}: needs exactly the keys {', '.join(sorted(_FILE_KEYS))}")
-    return [
-        _check(data, entry, path.name, lines)
-        for entry, lines in zip(data["checks"], _lines_of_checks(node), strict=True)
-    ]
-
-
-def _lines_of_checks(node: Any) -> list[dict[str, int]]:
-    """For each check: key → line, "" for the check itself, "arguments.<key>" for its arguments."""
-    for key, value in node.value:
-        if key.value == "checks":
-            return [_lines(item) for item in value.value]
-    return []
-
-
-def _lines(item: Any) -> dict[str, int]:
-    lines = {"": item.start_mark.line + 1}
-    for key, value in item.value if isinstance(item.value, list) else ():
-        if not isinstance(key, tuple) and hasattr(key, "value"):
-            lines[str(key.value)] = key.start_mark.line + 1
-            if key.value == "arguments" and isinstance(value.value, list):
-                lines |= {f"arguments.{k.value}": k.start_mark.line + 1 for k, _ in value.value}
-    return lines
+    return [_check(data, entry, path.name, lines) for entry, lines in zip(data["checks"], lines_of_checks, strict=True)]
 
 
 def _check(file: dict[str, Any], entry: Any, name: str, lines: dict[str, int]) -> Check:

@@ -12,4 +12,14 @@ from pipeline.quality.checks import Check
 
 def expectation_id(check: Check) -> str:
     """The key of a check within all suites: its table and its name as a slug."""
-    return f"{check.table}/{re.sub(r'[^a-z0-9]+', '-', check.name.lower()).strip('-')}"
+    return f"{check.table}/{slug(check.name)}"
+
+
+def slug(name: str) -> str:
+    """A name in small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def check_of(key: str) -> str:
+    """The check that a result's key belongs to: its own, or that of the monitor where it is about one series of it."""
+    return "/".join(key.split("/", 2)[:2])

@@ -16,7 +16,8 @@ from pipeline.config import Settings
 from pipeline.errors import ADVICE, Reason
 from pipeline.load.connect import open_reader
 from pipeline.quality.checks import Check, load_checks
-from pipeline.quality.expectation_ids import expectation_id
+from pipeline.quality.expectation_ids import check_of, expectation_id
+from pipeline.quality.monitors import Monitor, load_monitors
 from pipeline.quality.suites import expected
 from pipeline.quality.trends import figures, heat_map
 from pipeline.theme.page import minute, render, write_page
@@ -50,7 +51,7 @@ def build_quality_page(settings: Settings, *, as_of: str) -> Path:
         alerts = page_rows(con, "quality", "alerts")
         batches = page_rows(con, "quality", "batches")
     runs = list(dict.fromkeys((row["run_id"], row["checked_at"]) for row in history))
-    checks = _checks(load_checks(), history, [run_id for run_id, _ in runs])
+    checks = _checks(load_checks(), load_monitors(), history, [run_id for run_id, _ in runs])
     current = [c for c in checks if c["status"]]
     failing = sorted((c for c in current if c["status"] != "passed"), key=_badness)
     counts = {
@@ -76,7 +77,7 @@ def build_quality_page(settings: Settings, *, as_of: str) -> Path:
         "heat": heat_map(days),
         "trends": figures(figures_by_day),
         "trend_days": len(figures_by_day),
-        "alerts": [row | {"anchor": _anchor(row["expectation_id"])} for row in alerts],
+        "alerts": [row | {"anchor": _anchor(check_of(row["expectation_id"]))} for row in alerts],
         "batches": batches,
     }
     html = render(_ASSETS / "quality.html", styles=[_ASSETS / "quality.css"], scripts=[], values=values)
@@ -89,18 +90,19 @@ def open_rejections(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return [row | {"advice": ADVICE.get(Reason(row["reason"]), "")} for row in found]
 
 
-def _checks(known: Sequence[Check], history: list[Row], runs: list[str]) -> list[Row]:
-    """Every check that is written down or was ever run, with its state in the newest run and its past."""
+def _checks(known: Sequence[Check], monitors: Sequence[Monitor], history: list[Row], runs: list[str]) -> list[Row]:
+    """Every check and monitor that is written down or was ever run, with its state in the newest run and its past."""
     results: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in history:
         results[row["expectation_id"]][row["run_id"]] = row
-    written = {expectation_id(check): check for check in known}
+    written: dict[str, Check | Monitor] = {expectation_id(check): check for check in known}
+    written |= {monitor.key: monitor for monitor in monitors}
     described = [_described(key, check, results.get(key, {}), runs) for key, check in written.items()]
     retired = [_described(key, None, past, runs) for key, past in results.items() if key not in written]
     return described + retired
 
 
-def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[str]) -> Row:
+def _described(key: str, check: Check | Monitor | None, past: dict[str, Row], runs: list[str]) -> Row:
     # Not every run runs every check: batches are judged in some, tables in others. What a check found last counts.
     last: Row = past[max(past, key=runs.index)] if past else {}
     streak: list[Row] = []
@@ -121,8 +123,8 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
         "owner": check.owner if check else None,
         "why": check.why if check else None,
         "action": check.action if check else None,
-        "expected": expected(check) if check else None,
-        "where": f"warehouse/expectations/{check.where}" if check else None,
+        "expected": _expected(check) if check else None,
+        "where": _where(check) if check else None,
         "retired": check is None,
         "status": last.get("status") if check else None,
         "observed": last.get("observed"),
@@ -134,6 +136,14 @@ def _described(key: str, check: Check | None, past: dict[str, Row], runs: list[s
         "cells": cells,
         "history_words": words,
     }
+
+
+def _expected(check: Check | Monitor) -> str:
+    return check.expected if isinstance(check, Monitor) else expected(check)
+
+
+def _where(check: Check | Monitor) -> str:
+    return f"warehouse/{'monitors' if isinstance(check, Monitor) else 'expectations'}/{check.where}"
 
 
 def _anchor(key: str) -> str:

@@ -33,8 +33,12 @@ class CheckResult:
     error: str | None
 
 
-def run_checks(checks: Iterable[Check], warehouse: Path, as_of: str) -> list[CheckResult]:
+def run_checks(
+    checks: Iterable[Check], warehouse: Path, as_of: str, *, data_docs: Path | None = None
+) -> list[CheckResult]:
     """Run the checks over the tables of `warehouse`, read-only. Results come in the order of the checks.
+
+    With `data_docs`, Great Expectations' own pages of them are written to that folder, cleaned (see datadocs.py).
 
     Every check is built before the first one runs. Raises UsageError, with file and line, for an expectation, argument,
     table or column that does not exist, or a statement DuckDB refuses; WarehouseError where there is no warehouse.
@@ -59,6 +63,10 @@ def run_checks(checks: Iterable[Check], warehouse: Path, as_of: str) -> list[Che
         batches = {table: _batch(source, table) for table in dict.fromkeys(table for table, _ in by_suite)}
         for (table, by_query), expectations in by_suite.items():
             found |= _run_suite(gx, context, batches[table], f"{table}{' rows' if by_query else ''}", expectations)
+        if data_docs is not None:
+            from pipeline.quality.datadocs import build_site
+
+            build_site(context, data_docs)
     finally:
         dialect.close_connections()
     return [_result(check, found[check.where]) for check, _ in built]

@@ -8,6 +8,9 @@ the rows are made (warehouse_events.py).
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -28,14 +31,8 @@ from tests.bench.warehouse_events import BATCH_DAYS, DAYS, FIRST_DAY, fill, stag
 
 BATCH = 10_000
 ROUNDS = 3
+REPORT_SECONDS = 0.3
 REPORT_ARGUMENTS = {"country": "BCX", "day": "2016-06-01"}
-# What any report of events or incidents has to read at the least, the columns it shows or counts.
-SCANS = {
-    "incidents": "SELECT country, event_type, count(*), sum(fatalities_best), max(date_end) "
-    "FROM core.incidents GROUP BY ALL",
-    "events": "SELECT event_type, place['country'], count(*), sum(fatalities_best), max(date_start) "
-    "FROM core.events WHERE superseded_at IS NULL GROUP BY ALL",
-}
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -99,22 +96,49 @@ def insert(con: Any, kind: str, file: Path) -> None:
 def reporting(warehouse: Path) -> None:
     with open_reader(warehouse) as con:
 
-        def run(sql: str, values: dict[str, str] | None = None) -> float:
+        def run(sql: str, values: dict[str, Any] | None = None) -> float:
             times = [seconds(lambda: con.execute(sql, values or None).to_arrow_table()) for _ in range(ROUNDS + 1)]
             return statistics.median(times[1:])
 
-        scans = {name: run(sql) for name, sql in SCANS.items()}
-        for name, took in scans.items():
-            line(f"bare scan: {name}", f"{took * 1000:,.0f} ms")
         for report in list_reports():
             for arguments in ({}, REPORT_ARGUMENTS):
                 chosen = {k: v for k, v in arguments.items() if k in report.parameters}
                 if arguments and not chosen:
                     continue
                 sql, values = report_sql(report.name, chosen)
-                took = run(sql, values)
-                told = ", ".join(chosen)
-                line(f"report {report.name}({told})", f"{took * 1000:,.0f} ms", "", "" if took <= 0.3 else "over .3 s")
+                took, least = run(sql, values), sum(run(scan) for scan in bare_scans(con, sql, values))
+                good = took <= REPORT_SECONDS or took <= 2 * least
+                line(
+                    f"report {report.name}({', '.join(chosen)})",
+                    f"{took * 1000:,.0f} ms",
+                    f"bare scan of its columns: {least * 1000:,.0f} ms",
+                    "" if good else f"{took / least:.1f} x (goal 2, or {REPORT_SECONDS * 1000:.0f} ms)",
+                )
+
+
+def bare_scans(con: Any, sql: str, values: dict[str, Any]) -> list[str]:
+    """For each scan in the plan of a query one that reads the same columns of the same table, hashed into one value."""
+    plan = json.loads(con.execute(f"EXPLAIN (FORMAT json) {sql}", values or None).fetchall()[0][1])
+    found: list[str] = []
+
+    def walk(node: dict[str, Any]) -> None:
+        told = node.get("extra_info", {})
+        if node.get("name", "").strip() == "SEQ_SCAN" and "Projections" in told:
+            columns = told["Projections"]
+            columns = [name for name in (columns if isinstance(columns, list) else [columns]) if name]
+            # Counting would not do: how many values a column without nulls has is known without reading it.
+            read = f"bit_xor(hash({', '.join(map(_quoted, columns))}))" if columns else "count(*)"
+            found.append(f"SELECT {read} FROM {told['Table']}")
+        for child in node.get("children", []):
+            walk(child)
+
+    for node in plan:
+        walk(node)
+    return found
+
+
+def _quoted(column: str) -> str:
+    return ".".join(f'"{part}"' for part in column.split("."))
 
 
 def opening(warehouse: Path) -> None:
@@ -148,9 +172,12 @@ def main() -> None:
                 "",
                 f"{warehouse.stat().st_size >> 20:,} MB",
             )
+        line("others at work on the machine", f"{os.getloadavg()[0]:.1f}", "", f"of {os.cpu_count()} cores")
         opening(warehouse)
         reporting(warehouse)
-        loading(warehouse, Path(temporary))
+        changed = Path(temporary) / "loaded.duckdb"  # so that a kept one is as it was made
+        shutil.copyfile(warehouse, changed)
+        loading(changed, Path(temporary))
 
 
 if __name__ == "__main__":

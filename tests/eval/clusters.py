@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.extract.protocol import ArticleText, Extractor
+from pipeline.link.report import Report
+from pipeline.records import Event, Incident
 
 Grouping = Mapping[str, str]
 
@@ -38,17 +40,31 @@ def b_cubed(gold: Grouping, found: Grouping) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
+def incidents_of_events(articles: Sequence[tuple[ArticleText, str]], coder: Extractor) -> list[tuple[Event, str]]:
+    """Each linked event of the articles with its incident's id. `articles` with their outlets, in any order.
+
+    Copies are looked for as in the warehouse.
+    """
+    return [(report.event, incident.incident_id) for report, incident in _linked(articles, coder)]
+
+
 def by_incident(articles: Sequence[tuple[ArticleText, str]], coder: Extractor) -> Grouping:
     """Article → its main incident: of those its events belong to, the one with most articles, then of the headline.
 
-    `articles` with their outlets. Copies are looked for as in the warehouse.
+    `articles` with their outlets.
     """
+    met: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
+    for report, incident in _linked(articles, coder):
+        met[report.event.article_id][(incident.article_count, incident.incident_id)] += 1
+    return {article: max(found, key=lambda key: (key[0], found[key], key[1]))[1] for article, found in met.items()}
+
+
+def _linked(articles: Sequence[tuple[ArticleText, str]], coder: Extractor) -> list[tuple[Report, Incident]]:
     from datetime import date
 
     from pipeline.coding import code_article
     from pipeline.link.copies import cluster_copies, sketch
     from pipeline.link.incidents import link_reports
-    from pipeline.link.report import Report
 
     days = {a.article_id: date.fromisoformat(a.published_at[:10]) if a.published_at else None for a, _ in articles}
     copies = cluster_copies({a.article_id: sketch(a.text, days[a.article_id]) for a, _ in articles})
@@ -58,12 +74,7 @@ def by_incident(articles: Sequence[tuple[ArticleText, str]], coder: Extractor) -
         for event in code_article(coder, a, max_chars=100_000).events
     ]
     incident_of = {e: item.incident for item in link_reports(reports) for e in item.event_ids}
-    met: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
-    for report in reports:
-        incident = incident_of.get(report.event.event_id)
-        if incident is not None:
-            met[report.event.article_id][(incident.article_count, incident.incident_id)] += 1
-    return {article: max(found, key=lambda key: (key[0], found[key], key[1]))[1] for article, found in met.items()}
+    return [(r, incident_of[r.event.event_id]) for r in reports if r.event.event_id in incident_of]
 
 
 def by_story(articles: Iterable[tuple[ArticleText, str]]) -> Grouping:

@@ -23,7 +23,7 @@ HOSTILE_URL = "javascript:window.hacked=3"
 
 PLACES = {
     "Palmyra": ("SYR", "Syria", "Homs", 34.56, 38.27, "city"),
-    "Deir ez-Zor": ("SYR", "Syria", "Deir ez-Zor", 35.34, 40.14, "city"),
+    "Deir ez-Zor": ("SYR", "Syria", "Deir ez-Zor", 35.34, 40.14, "near"),
     "Homs province": ("SYR", "Syria", "Homs", 34.5, 37.9, "adm1"),
     "Mogadishu": ("SOM", "Somalia", "Banaadir", 2.04, 45.34, "city"),
     "Madagali": ("NGA", "Nigeria", "Adamawa", 10.89, 13.63, "city"),

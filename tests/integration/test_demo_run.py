@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Sitrep
 from tests.integration.watched import watched
 
 pytestmark = pytest.mark.airflow
@@ -90,3 +92,16 @@ def test_the_corrected_toll_is_a_new_version_and_the_old_one_stays(demo: tuple[P
         ).fetchall()
     assert versions == [(2, 1)]
     assert (12, False) in tolls and (19, True) in tolls
+
+
+def test_what_was_known_before_the_correction_can_be_asked_and_the_correction_shows_both_sentences(
+    demo: tuple[Path, str, object], sitrep: Sitrep
+) -> None:
+    where = ("--warehouse", demo[0] / "warehouse.duckdb", "--format", "json")
+    (change,) = json.loads(sitrep("query", "FROM marts.changes WHERE what = 'fatalities'", *where).text)
+    assert (change["best_before"], change["best_after"]) == (12, 19)
+    assert "Twelve" in change["sentence_before"] and "Nineteen" in change["sentence_after"]
+    article = change["article_id"]
+    asked = f"SELECT max(fatalities_best) AS toll FROM marts.events WHERE article_id = '{article}'"
+    for day, toll in (("2016-12-15", 12), ("2016-12-18", 19)):
+        assert json.loads(sitrep("query", asked, "--as-of", day, *where).text) == [{"toll": toll}]

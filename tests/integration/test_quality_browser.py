@@ -10,6 +10,8 @@ import pytest
 from pipeline.config import Settings
 from pipeline.errors import QualityFailure
 from pipeline.quality.checkpoint import run_checkpoint
+from pipeline.quality.checks import load_checks
+from pipeline.quality.suites import run_checks
 from tests.integration.browser import chromium, needs_chromium, requests_of
 from tests.integration.page_records import AS_OF, HOSTILE, pages_home
 
@@ -67,3 +69,27 @@ def test_dark_and_phone(page: Path) -> None:
         phone.get(page.as_uri())
         assert phone.execute_script("return document.documentElement.dataset.theme") == "dark"
         assert phone.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_data_docs_load_nothing_and_run_nothing(settings: Settings, tmp_path: Path) -> None:
+    """Great Expectations' own pages as they come run a script that stands in a headline."""
+    checks = (
+        "table: core.articles\ngrain: one version of one article\non: table\nchecks:\n  - name: titles are short\n"
+        "    expect: expect_column_value_lengths_to_be_between\n    arguments: {column: title, max_value: 3}\n"
+        "    severity: warning\n    owner: desk\n    why: to find the hostile one\n    action: nothing\n"
+    )
+    (tmp_path / "articles.yml").write_text(checks, encoding="utf-8")
+    [result] = run_checks(load_checks(tmp_path), settings.warehouse, AS_OF, data_docs=tmp_path / "docs")
+    assert result.status == "failed"
+    pages = sorted((tmp_path / "docs").rglob("*.html"))
+    assert len(pages) == 3  # index, suite, result
+    hostile = [page for page in pages if "validations" in page.parts]
+    assert HOSTILE.split(">")[1].split("<")[0] in hostile[0].read_text("utf-8"), "the headline is not even shown"
+    with chromium() as browser:
+        for page in pages:
+            browser.get_log("performance")
+            browser.get(page.as_uri())
+            assert browser.execute_script("return window.hacked === undefined && document.images.length === 0")
+            assert browser.execute_script("return document.scripts.length") == 0
+            assert [url for url in requests_of(browser) if not url.startswith("data:")] == [page.as_uri()]
+            assert "articles" in text_of(browser, "body")

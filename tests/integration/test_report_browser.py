@@ -113,6 +113,14 @@ def test_rough_places_are_rings_and_known_places_are_filled(browser: Any) -> Non
     assert shapes("Madagali") == (0, 1)
 
 
+def test_the_land_around_a_town_is_not_named_as_the_town(browser: Any) -> None:
+    choose(browser, "#f-status", "denied")
+    assert [m.get_attribute("aria-label").split(":")[0] for m in all_of(browser, "#map .mark")] == [
+        "near Deir ez-Zor, Syria"
+    ]
+    assert "near Deir ez-Zor, Syria" in text_of(browser, "#events .row")
+
+
 def test_filters_work_together_and_come_off(browser: Any) -> None:
     full = len(all_of(browser, "#events .row"))
     choose(browser, "#f-kind", "group:violence")
@@ -225,6 +233,11 @@ def test_a_phone_shows_everything_without_scrolling_sideways(report: Path) -> No
         assert wide <= 0
         press(phone, one(phone, "#events .row"))
         assert one(phone, "#events .card .quote").is_displayed()
+        edge, text = phone.execute_script(
+            "return ['.detail > td', '.card .quote'].map(s => document.querySelector('#events ' + s)"
+            ".getBoundingClientRect().left)"
+        )
+        assert text - edge >= 10, "what a row opens to does not touch its rule"
         assert phone.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
         small = phone.execute_script(
             "return [...document.querySelectorAll('#controls select, #controls input, .theme')]"

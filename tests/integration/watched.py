@@ -20,13 +20,15 @@ from pathlib import Path
 
 PORTS = (80, 443, 4317, 4318, 8125)  # the web, and where telemetry collectors listen
 HOOK = """
-import ipaddress, os, sys
+import ipaddress, os, socket, sys
+
+_OWN = socket.gethostname()  # Airflow asks for its own address
 
 def _loopback(host):
     try:
         return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
     except ValueError:
-        return host in (None, "", "localhost", b"localhost")
+        return host in (None, "", "localhost", b"localhost", _OWN)
 
 def _hook(event, arguments):
     if event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):

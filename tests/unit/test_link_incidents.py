@@ -157,6 +157,49 @@ def test_one_town_one_day_but_the_sides_the_other_way_round_are_two_incidents() 
     assert groups(link_reports([entered, report("b", actors=strike)])) == [1, 1]
 
 
+def test_a_raid_on_a_town_and_its_fall_are_two_incidents() -> None:
+    militants = actor("actor", "Islamic State", None, "REB")
+    fall = {"territorial_change": "taken", "event_mode": None, "actors": (militants,)}
+    for day in ("2016-12-10", "2016-12-11"):
+        assert groups(link_reports([report("a"), report("b", day=day, **fall)])) == [1, 1]
+    battle = report("c", "Militants bombed, then stormed.", event_mode="firearms", actors=(militants,))
+    assert groups(link_reports([battle, report("b", **fall)])) == [2], "what is told of the battle belongs to the fall"
+
+
+def test_who_does_it_in_one_report_and_suffers_it_in_the_other_makes_two_incidents() -> None:
+    out = actor("actor", "Islamic State", None, "REB")
+    driven_out = actor("recipient", "Islamic State", None, "REB")
+    regained: dict[str, Any] = {"event_mode": None, "territorial_change": "regained"}
+    told = [report("a", actors=(out,), **regained), report("b", actors=(driven_out,), **regained)]
+    assert groups(link_reports(told)) == [1, 1]
+
+
+@pytest.mark.parametrize("mode", ["arrest", "abduct", "crowd-control"])
+def test_acts_of_kinds_that_exclude_each_other_are_two_incidents_whatever_their_types(mode: str) -> None:
+    police = actor("actor", None, "SYR", "COP")
+    shelling = report("a", event_mode="heavy-weapons", actors=(police,))
+    assert groups(link_reports([shelling, report("b", event_type="COERCE", event_mode=mode, actors=(police,))])) == [
+        1,
+        1,
+    ]
+
+
+def test_one_place_and_day_are_not_enough_where_nothing_else_is_told() -> None:
+    silent = {"event_mode": None, "actors": ()}
+    baker = report("a", "A baker was wounded while opening his shop.", trigger="wounded", **silent)
+    houses = report("b", "Two houses near the bridge were attacked overnight.", trigger="attacked", **silent)
+    assert groups(link_reports([replace(baker, title="Baker hurt"), replace(houses, title="Fires at night")])) == [1, 1]
+
+
+def test_names_of_place_and_parties_do_not_make_sentences_alike() -> None:
+    one = report("a", "Russian Air Force jets bombed a market in Tadmur, Syria.")
+    other = report("b", "The Russian Air Force bombed barracks near Tadmur in Syria.")
+    assert {"tadmur", "russian", "force", "syria"}.isdisjoint(one.words)
+    assert {"headline", "bombed"} <= one.words & other.words
+    below = replace(one, event=replace(one.event, evidence=replace(one.event.evidence, start=900, end=950)))
+    assert "headline" not in below.words, "a headline is about the lead"
+
+
 def test_a_chain_of_towns_does_not_join_its_ends() -> None:
     chain = []
     for n in range(6):

@@ -12,6 +12,7 @@ from pipeline.config import Settings, settings_from_environment
 from pipeline.load.connect import open_writer
 from pipeline.quality.checkpoint import expectation_id
 from pipeline.quality.checks import Check, load_checks
+from pipeline.quality.monitors import load_monitors
 from pipeline.quality.page import build_quality_page
 from tests.integration.page_records import AS_OF, HOSTILE, pages_home
 
@@ -57,7 +58,7 @@ def test_all_passed(settings: Settings) -> None:
     text = page(settings)
     assert f"All {len(CHECKS)} checks passed." in text and "The books balance." in text
     assert "What failed" not in text
-    assert text.count('<details class="line">') == len(CHECKS)
+    assert text.count('<details class="line">') == len(CHECKS) + len(load_monitors())
 
 
 def test_a_critical_failure_is_first_with_what_to_do_and_since_when(settings: Settings) -> None:

@@ -3,13 +3,17 @@
 -- columns: outlet, incidents, told_first, median_hours_behind, tolls, compared, same, higher, lower, mean_difference, corrections
 CREATE OR REPLACE MACRO reports.media_agreement(country := NULL, since := NULL, until := NULL) AS TABLE
 WITH told AS (
-    SELECT e.incident_id, e.outlet, e.event_id, e.article_id, e.cluster_id, e.published_at, e.fatalities_best
-    FROM marts.events AS e
-    JOIN core.incidents AS i ON i.incident_id = e.incident_id AND i.superseded_at IS NULL
-    WHERE e.status IN ('occurred', 'claimed')
-        AND (country IS NULL OR i.country = country)
-        AND (since IS NULL OR i.date_end >= CAST(since AS DATE))
-        AND (until IS NULL OR i.date_start <= CAST(until AS DATE))
+    SELECT r.incident_id, r.s['outlet'] AS outlet, r.s['event_id'] AS event_id, r.s['article_id'] AS article_id,
+        r.s['published_at'] AS published_at, r.s['fatalities_best'] AS fatalities_best
+    FROM (
+        SELECT i.incident_id, unnest(i.sources) AS s
+        FROM core.incidents AS i
+        WHERE i.superseded_at IS NULL
+            AND (country IS NULL OR i.country = country)
+            AND (since IS NULL OR i.date_end >= CAST(since AS DATE))
+            AND (until IS NULL OR i.date_start <= CAST(until AS DATE))
+    ) AS r
+    WHERE r.s['status'] IN ('occurred', 'claimed')
 ),
 firsts AS (
     SELECT
@@ -32,13 +36,14 @@ coverage AS (
 ),
 figures AS (
     SELECT
-        incident_id,
-        outlet,
-        arg_max(cluster_id, (published_at, event_id)) AS cluster_id,
-        arg_max(fatalities_best, (published_at, event_id)) AS figure
-    FROM told
-    WHERE fatalities_best IS NOT NULL
-    GROUP BY incident_id, outlet
+        t.incident_id,
+        t.outlet,
+        arg_max(a.cluster_id, (t.published_at, t.event_id)) AS cluster_id,
+        arg_max(t.fatalities_best, (t.published_at, t.event_id)) AS figure
+    FROM told AS t
+    JOIN core.articles AS a ON a.article_id = t.article_id AND a.superseded_at IS NULL
+    WHERE t.fatalities_best IS NOT NULL
+    GROUP BY t.incident_id, t.outlet
 ),
 compared AS (
     SELECT f.outlet, f.incident_id, f.figure, quantile_disc(o.figure, 0.5) AS others

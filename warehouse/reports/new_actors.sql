@@ -2,23 +2,32 @@
 -- description: Named actors and recipients in the events of the newest run (or of the days since a date) that no earlier event named.
 -- columns: actor, country, sector, first_seen, acts, suffers, outlets, sentence, url
 CREATE OR REPLACE MACRO reports.new_actors(country := NULL, since := NULL) AS TABLE
-WITH mentions AS (
-    SELECT unnest(e.actors) AS m, e.event_id, e.loaded_at FROM core.events AS e
+WITH newest AS (
+    SELECT coalesce(CAST(since AS TIMESTAMPTZ), (SELECT max(r.loaded_at) FROM core.runs AS r)) AS run_at
 ),
-first_seen AS (
-    SELECT
-        m['name'] AS name,
-        m['country'] AS of_country,
-        m['sector'] AS sector,
-        min(loaded_at) AS seen_at
-    FROM mentions
-    WHERE m['name'] IS NOT NULL
-    GROUP BY ALL
+-- Who is new is told of by new events alone: only those are read in full.
+mentions AS (
+    SELECT unnest(e.actors) AS m, e.event_id, e.loaded_at
+    FROM core.events AS e
+    WHERE e.loaded_at >= (SELECT run_at FROM newest)
+),
+before AS (
+    SELECT DISTINCT m['name'] AS name, m['country'] AS of_country, m['sector'] AS sector
+    FROM (
+        SELECT unnest(e.actors) AS m FROM core.events AS e
+        WHERE e.loaded_at < (SELECT run_at FROM newest)
+    )
+    WHERE m['name'] IN (SELECT t.m['name'] FROM mentions AS t)
 ),
 fresh AS (
-    SELECT * FROM first_seen
-    WHERE seen_at >= coalesce(CAST(since AS TIMESTAMPTZ), (SELECT max(r.loaded_at) FROM core.runs AS r))
-        AND (country IS NULL OR of_country = country)
+    SELECT t.m['name'] AS name, t.m['country'] AS of_country, t.m['sector'] AS sector, min(t.loaded_at) AS seen_at
+    FROM mentions AS t
+    LEFT JOIN before AS b
+        ON b.name = t.m['name']
+        AND b.of_country IS NOT DISTINCT FROM t.m['country']
+        AND b.sector IS NOT DISTINCT FROM t.m['sector']
+    WHERE t.m['name'] IS NOT NULL AND b.name IS NULL AND (country IS NULL OR t.m['country'] = country)
+    GROUP BY ALL
 )
 SELECT
     n.name AS actor,
@@ -35,6 +44,6 @@ JOIN mentions AS t
     ON t.m['name'] = n.name
     AND t.m['country'] IS NOT DISTINCT FROM n.of_country
     AND t.m['sector'] IS NOT DISTINCT FROM n.sector
-JOIN marts.events AS e ON e.event_id = t.event_id
+JOIN marts.events AS e ON e.event_id = t.event_id AND e.loaded_at >= (SELECT run_at FROM newest)
 GROUP BY ALL
 ORDER BY acts + suffers DESC, n.name, n.of_country, n.sector;

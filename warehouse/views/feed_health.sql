@@ -55,20 +55,27 @@ state AS (
 ),
 brought AS (
     SELECT
-        e.feed_id,
-        count(DISTINCT e.entry_id) AS entries,
-        count(DISTINCT e.entry_id) FILTER (e.published_at > m.at - INTERVAL 7 DAY AND e.published_at <= m.at) / 7.0
-            AS entries_a_day,
-        max(e.published_at) AS newest_entry_at
-    FROM core.entries AS e CROSS JOIN moment AS m
-    GROUP BY e.feed_id
+        feed_id,
+        count(*) AS entries,
+        count_if(is_of_the_week) / 7.0 AS entries_a_day,
+        max(newest_at) AS newest_entry_at
+    FROM (
+        SELECT
+            e.feed_id,
+            e.entry_id,
+            bool_or(e.published_at > m.at - INTERVAL 7 DAY AND e.published_at <= m.at) AS is_of_the_week,
+            max(e.published_at) AS newest_at
+        FROM core.entries AS e CROSS JOIN moment AS m
+        GROUP BY e.feed_id, e.entry_id
+    )
+    GROUP BY feed_id
 ),
-read AS (
-    SELECT a.feed_id, count(DISTINCT a.article_id) AS articles, count(e.event_id) AS events
-    FROM core.articles AS a
-    LEFT JOIN core.events AS e
-        ON e.article_id = a.article_id AND e.version_id = a.version_id AND e.superseded_at IS NULL
-    WHERE a.superseded_at IS NULL
+read AS (SELECT feed_id, count(*) AS articles FROM core.articles WHERE superseded_at IS NULL GROUP BY feed_id),
+coded AS (
+    SELECT a.feed_id, count(*) AS events
+    FROM core.events AS e
+    JOIN core.articles AS a ON a.version_id = e.version_id AND a.article_id = e.article_id
+    WHERE e.superseded_at IS NULL AND a.superseded_at IS NULL
     GROUP BY a.feed_id
 ),
 turned_away AS (SELECT feed_id, count(*) AS rejections FROM core.rejections WHERE resolved_at IS NULL GROUP BY feed_id)
@@ -106,7 +113,7 @@ SELECT
     f.expected_entries_min,
     f.expected_entries_max,
     coalesce(r.articles, 0) AS articles,
-    coalesce(r.events, 0) AS events,
+    coalesce(d.events, 0) AS events,
     coalesce(t.rejections, 0) AS rejections_open
 FROM core.feeds AS f
 LEFT JOIN state AS s ON s.feed_id = f.feed_id
@@ -115,6 +122,7 @@ LEFT JOIN counted AS c ON c.feed_id = f.feed_id
 LEFT JOIN polls AS p ON p.feed_id = f.feed_id
 LEFT JOIN brought AS b ON b.feed_id = f.feed_id
 LEFT JOIN read AS r ON r.feed_id = f.feed_id
+LEFT JOIN coded AS d ON d.feed_id = f.feed_id
 LEFT JOIN turned_away AS t ON t.feed_id = f.feed_id;
 COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, how long its entries stay, and what it brought.';
 COMMENT ON COLUMN marts.feed_health.health IS 'ok, quiet or flooding (against what is expected of it), failing, gone, never polled.';

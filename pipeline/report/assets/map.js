@@ -34,13 +34,21 @@ const map = (() => {
     const spots = new Map();
     for (const event of left("spot")) {
       if (!event.spot) continue;
-      if (!spots.has(event.spot)) spots.set(event.spot, { spot: event.spot, solid: SOLID.has(event.place.precision), at: project(event.place.lon, event.place.lat), name: where(event), short: event.place.name, events: [] });
+      if (!spots.has(event.spot)) spots.set(event.spot, { spot: event.spot, solid: SOLID.has(event.place.precision), at: project(event.place.lon, event.place.lat), name: where(event), short: spotName(event.place), events: [] });
       spots.get(event.spot).events.push(event);
+    }
+    // A town and its province may share a name.
+    const names = [...spots.values()].map((spot) => spot.name);
+    for (const spot of spots.values()) {
+      if (spot.solid || names.filter((name) => name === spot.name).length < 2) continue;
+      const rough = ` (${PRECISION[spot.events[0].place.precision]})`;
+      spot.short += rough;
+      spot.label = spot.name + rough;
     }
     shown = [...spots.values()].map((spot) => {
       const all = happenings(spot.events), count = {};
       for (const it of all) count[it.events[0].group] = (count[it.events[0].group] || 0) + 1;
-      return { ...spot, count, happenings: all.length, killed: sum(all.map((it) => it.killed)) };
+      return { ...spot, name: spot.label || spot.name, count, happenings: all.length, killed: sum(all.map((it) => it.killed)) };
     }).sort((a, b) => b.killed[1] - a.killed[1] || b.events.length - a.events.length);
   }
 

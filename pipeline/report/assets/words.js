@@ -54,9 +54,11 @@ const actorKey = (a) => a.name || coded(a);
 const actorName = (a) => a.name || (a.basis === "described" && a.text) || coded(a);
 const side = (event, role) => (event.actors || []).filter((a) => a.role === role);
 const sideName = (event, role) => [...new Set(side(event, role).map(actorName))].join("; ") || "not stated";
+// The land around a town has the town's name and its coordinates: only the word tells them apart.
+const spotName = (p) => (p.precision === "near" ? `near ${p.name}` : p.name);
 const where = (event) => {
   const p = event.place;
   if (!p) return "place not found";
   const name = country(p.country);
-  return p.name === name || !name ? p.name : `${p.name}, ${name}`;
+  return p.name === name || !name ? spotName(p) : `${spotName(p)}, ${name}`;
 };

@@ -7,6 +7,7 @@ WITH results AS (
             ELSE 4 - list_position(['critical', 'warning', 'info'], severity)
         END AS badness
     FROM core.quality_results
+    WHERE subject IS NULL
 ),
 newest AS (SELECT DISTINCT day FROM results ORDER BY day DESC LIMIT 60)
 SELECT expectation_id, any_value(table_name) AS table_name, arg_max(name, day) AS name, day, max(badness) AS badness,

@@ -15,7 +15,7 @@ counted AS (
 ),
 failing AS (
     SELECT checked_at::DATE AS day, count(DISTINCT expectation_id) FILTER (NOT success) AS failing
-    FROM core.quality_results GROUP BY ALL
+    FROM core.quality_results WHERE subject IS NULL GROUP BY ALL
 )
 SELECT days.day, coalesce(c.entries, 0)::BIGINT AS entries, coalesce(c.articles, 0)::BIGINT AS articles,
     coalesce(c.events, 0)::BIGINT AS events, coalesce(c.turned_away, 0)::BIGINT AS turned_away,

@@ -1,5 +1,5 @@
 -- Results of the last 30 runs that were checked, oldest first; the newest is the last. A run whose batch was held back
--- has results of batches only.
+-- has results of batches only. Monitors stand for their series.
 WITH newest AS (
     SELECT run_id, max(checked_at) AS checked_at
     FROM core.quality_results
@@ -12,4 +12,5 @@ SELECT r.run_id, n.checked_at, r.expectation_id, r.table_name, r.description AS 
        r.observed_value AS observed, r.element_count, r.unexpected_count, r.unexpected_percent, r.sample, r.error
 FROM core.quality_results AS r
 JOIN newest AS n ON n.run_id = r.run_id
+WHERE r.subject IS NULL
 ORDER BY n.checked_at, r.run_id, r.table_name, r.expectation_id;
