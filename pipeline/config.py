@@ -40,7 +40,7 @@ class Settings:
     batch_entries: int = 50  # entries a mapped task fetches and codes
     alert_urls: str = ""  # where alerts go: apprise URLs separated by spaces, `owner=URL` for one owner's checks
     alert_minutes: float = 30.0  # least time between two messages; what comes earlier waits and is told together
-    extractor: str = "rules"  # who codes articles: an entry point of the group sitrep.extractors
+    extractor: str = "encoder"  # who codes articles: an entry point of the group sitrep.extractors
     schedule: str | None = "@hourly"  # when Airflow starts `ingest`: a preset or cron line in UTC; None: by hand only
 
     @property

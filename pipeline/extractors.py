@@ -57,9 +57,10 @@ def rules(settings: Settings, warn: Callable[[str], None] | None = None) -> Extr
 
 
 def encoder(settings: Settings, warn: Callable[[str], None] | None = None) -> Extractor:
-    """The shipped network and the rules together."""
+    """The shipped network and the rules together; the network reads only sentences that the gate lets through."""
     from pipeline.extract.coder import Coder
     from pipeline.extract.encoder import Encoder
+    from pipeline.extract.gate_words import Gate, Gated
     from pipeline.reference import load_reference
 
-    return Coder(load_reference(settings.reference_cache, warn), Encoder.load())
+    return Coder(load_reference(settings.reference_cache, warn), Gated(Encoder.load(), Gate.load()))

@@ -28,9 +28,9 @@ _VERBAL = frozenset(("V", "X"))
 class Weighing:
     """Above which probability the encoder's word counts. Chosen on the corpus' development part."""
 
-    alone: float = 0.5  # a trigger that only the encoder sees
+    alone: float = 0.8  # a trigger that only the encoder sees
     doubted: float = 0.15  # a trigger of the rules that the encoder gives less than this is none
-    retyped: float = 0.6  # the encoder's type beats the rules'
+    retyped: float = 0.95  # the encoder's type beats the rules'
     remoded: float = 0.5  # the encoder's mode fills or beats the rules'
     role: float = 0.4  # its sides beat the rules'
     status: float = 0.7  # its status beats the rules'

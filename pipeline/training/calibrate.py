@@ -1,7 +1,7 @@
 """`python -m pipeline.training.calibrate MODEL ...`: weights of an event's confidence, fitted so that .8 means .8.
 
 Each MODEL is a folder of the encoder trained with --leave K/N, in order of K from 0: the coder with it reads the part
-that it had not learned from. Events are right if trigger and type are. Writes confidence.json; the held-out fifth takes
+that it had not learned from. With --of N fewer models than N will do: theirs are the first parts. Events are right if trigger and type are. Writes confidence.json; the held-out fifth takes
 no part. With --plot FILE the shipped coder's reliability on the held-out fifth is drawn as SVG.
 Belongs here: fitting and the picture. Does not belong here: features (pipeline.extract.confidence).
 """
@@ -45,17 +45,17 @@ class Judged:
     right: bool
 
 
-def judged(reference: Reference, models: Sequence[Path], marked: MarkedSet) -> list[Judged]:
-    """Events of the parts left out, each read with the model that left it out."""
+def judged(reference: Reference, models: Sequence[Path], parts: int, marked: MarkedSet) -> list[Judged]:
+    """Events of the first of so many parts, each read with the model that left it out."""
     found: list[Judged] = []
     for number, folder in enumerate(models):
         coder = Coder(reference, Encoder.load(folder))
         for n, s in enumerate(marked.sentences):
-            if not s.held_out and fold_of(s, len(models)) == number:
+            if not s.held_out and fold_of(s, parts) == number:
                 gold = [MarkedEvent(t, ()) for t in told_in(s.line)]
                 found.extend(_judge(coder, ArticleText(f"s{n}", None, "", s.line.text, None, "en", None), gold))
         for a in marked.articles:
-            if not a.held_out and fold_of_slug(a.slug, len(models)) == number:
+            if not a.held_out and fold_of_slug(a.slug, parts) == number:
                 article = ArticleText(a.slug, None, a.headline.text, a.text, a.published, "en", a.country)
                 found.extend(_judge(coder, article, marked_article(a)))
     return found
@@ -107,12 +107,14 @@ def told(data: Sequence[Judged], bias: float, weights: np.ndarray[Any, Any]) -> 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("models", nargs="*", type=Path)
+    parser.add_argument("--of", type=int, help="N of --leave K/N [as many as models]")
     parser.add_argument("--out", type=Path, default=FITTED)
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
     if options.models:
         reference = load_reference(settings_from_environment().reference_cache)
-        data = judged(reference, options.models, marked_set(FOLDER, known_modes()))
+        parts = options.of or len(options.models)
+        data = judged(reference, options.models, parts, marked_set(FOLDER, known_modes()))
         crossed = [
             pair for n in range(5) for pair in told(data[n::5], *fit([d for m, d in enumerate(data) if m % 5 != n]))
         ]
