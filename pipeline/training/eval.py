@@ -145,7 +145,7 @@ def _row(name: str, c: Count) -> None:
 
 
 def print_agreement() -> None:
-    """How far two people agree who marked the same sentences: what a machine can be asked for at most."""
+    """How far two annotators agree who marked the same sentences: what a reader can be asked for at most."""
     pairs = marked_twice(known_modes())
     if not pairs.both:
         print("\nagreement of two annotators: no sentence is marked twice")
@@ -153,7 +153,7 @@ def print_agreement() -> None:
     scores = Scores()
     for first, second in pairs.both:
         scores.add(told_in(first), told_in(second))
-    print(f"\n# two people, the same {len(pairs.both)} sentences" + _alone(pairs.alone))
+    print(f"\n# two annotators, the same {len(pairs.both)} sentences" + _alone(pairs.alone))
     for name in EVENTS:
         print(f"  {name:<26} F {scores.count(name).f:.3f}")
     for kind in ("exact", "overlap"):

@@ -63,7 +63,7 @@ def marked_set(path: Path, modes: Mapping[str, frozenset[str]]) -> MarkedSet:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Sentences marked by two people, and how many of the second's have no first."""
+    """Sentences marked by two annotators, and how many of the second's have no first."""
 
     both: list[tuple[MarkedLine, MarkedLine]]
     alone: int
