@@ -1,8 +1,9 @@
 """`python -m pipeline.training.calibrate MODEL ...`: weights of an event's confidence, fitted so that .8 means .8.
 
 Each MODEL is a folder of the encoder trained with --leave K/N, in order of K from 0: the coder with it reads the part
-that it had not learned from. With --of N fewer models than N will do: theirs are the first parts. Events are right if trigger and type are. Writes confidence.json; the held-out fifth takes
-no part. With --plot FILE the shipped coder's reliability on the held-out fifth is drawn as SVG.
+that it had not learned from. With --of N fewer models than N will do: theirs are the first parts. Events are right if
+trigger and type are. Writes confidence.json; the held-out fifth takes no part. With --plot FILE the shipped coder's
+reliability on the held-out fifth is drawn as SVG.
 Belongs here: fitting and the picture. Does not belong here: features (pipeline.extract.confidence).
 """
 

@@ -24,9 +24,9 @@ sitrep's coder; rules resolve what it reads to dates, places, figures and actors
 - Base: all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0), six layers 384 wide, {layers} of them used; vectors of
   words frozen. After it {own} more layer{s} for each trigger, begun from the base's last and told which words
   the trigger is.
-- Trained on: sitrep's own annotated corpus (CC BY 4.0), {sentences} sentences with {triggers} triggers, none of them of
-  the held-out fifth. A large language model wrote and marked the corpus by pipeline/corpus/GUIDELINES.md. Names are replaced by others at random while it learns. Nothing else was used: no third party's
-  labels.
+- Trained on: sitrep's own annotated corpus (CC BY 4.0), {sentences} sentences with {triggers} triggers, none of them
+  of the held-out fifth. A large language model wrote and marked the corpus by pipeline/corpus/GUIDELINES.md. Names
+  are replaced by others at random while it learns. Nothing else was used: no third party's labels.
 - Stored as int8 (onnxruntime), {megabytes:.1f} MB in all. Licence: Apache-2.0.
 - Made with `make train` in {minutes:.0f} minutes on one core (torch, no GPU). The same processor gives the same model.
 
