@@ -34,7 +34,7 @@ from pipeline.extract.status_history import in_time, long_past, looked_back
 from pipeline.extract.status_later import heard_later
 from pipeline.extract.triggers import Trigger, find_triggers
 from pipeline.extract.triggers_generic import generic
-from pipeline.extract.triggers_read import DEFAULT, Weighing, combined, status_read
+from pipeline.extract.triggers_read import DEFAULT, Weighing, combined, place_read, status_read
 from pipeline.extract.triggers_view import SentenceView
 from pipeline.ids import content_key
 from pipeline.records import Event
@@ -204,7 +204,9 @@ class Coder:
             if taken:
                 return [(i, place, "sentence") for i, place in enumerate(taken)]
         place, basis = place_of_event(r.doc, r.places, sentence.index, start, end)
-        return [(0, place, basis)]
+        there = [p for p in r.places if sentence.start <= p.start < sentence.end]
+        read = place_read(trigger, place, there, sentence.start, self._weighing)
+        return [(0, place, basis) if read is place else (0, read, "sentence")]
 
 
 def _has_weapons(trigger: Trigger) -> bool:

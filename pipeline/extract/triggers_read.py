@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.extract.clauses_arguments import Span
+from pipeline.extract.places_main import EXACTNESS
 from pipeline.extract.status import Status
 from pipeline.extract.triggers import Trigger
 from pipeline.extract.triggers_sides import Sides, noun_sides, verb_sides
@@ -18,6 +19,7 @@ from pipeline.extract.triggers_view import SentenceView
 from pipeline.reference.lexicon import Pattern
 
 if TYPE_CHECKING:
+    from pipeline.extract.places import PlaceMention
     from pipeline.extract.reading import ReadRole, ReadTrigger, SentenceReading
 
 _TERRITORY = {"taken": "take", "regained": "retake", "contested": "contest", "transferred_peacefully": "withdraw"}
@@ -31,8 +33,8 @@ class Weighing:
     alone: float = 0.8  # a trigger that only the encoder sees
     doubted: float = 0.15  # a trigger of the rules that the encoder gives less than this is none
     retyped: float = 0.95  # the encoder's type beats the rules'
-    remoded: float = 0.5  # the encoder's mode fills or beats the rules'
     role: float = 0.4  # its sides beat the rules'
+    place: float = 0.5  # its place, where the rules' is none of those it gives
     status: float = 0.7  # its status beats the rules'
 
 
@@ -78,6 +80,24 @@ def status_read(trigger: Trigger, status: Status, w: Weighing = DEFAULT) -> Stat
     if read.status == "occurred" and status.name in _BY_DATE:
         return status
     return Status(read.status)
+
+
+def place_read(
+    trigger: Trigger, chosen: PlaceMention | None, there: Sequence[PlaceMention], offset: int, w: Weighing = DEFAULT
+) -> PlaceMention | None:
+    """The place of the sentence that the reader gives the event, where the one chosen is none of those it gives."""
+    if trigger.read is None:
+        return chosen
+    spans = [
+        (offset + r.start, offset + r.end, r.p) for r in trigger.read.roles if r.role == "place" and r.p >= w.place
+    ]
+    given = [
+        (p, n) for n, place in enumerate(there) for start, end, p in spans if place.start < end and start < place.end
+    ]
+    if not given or (chosen is not None and any(there[n] is chosen for _, n in given)):
+        return chosen
+    # the most exact of them: a town and its province are both where it was
+    return there[max(given, key=lambda found: (EXACTNESS[there[found[1]].geo_precision], found[0], -found[1]))[1]]
 
 
 def read_spans(view: SentenceView, read: ReadTrigger, role: str, offset: int, least: float) -> list[Span]:
