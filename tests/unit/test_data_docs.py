@@ -47,7 +47,7 @@ def test_what_a_value_brings_along_is_left_out() -> None:
     page = body(
         '<base href="https://evil.example/"><script>1</script><img src=x onerror=1><iframe src=x></iframe>'
         '<object data=x></object><form action=x><input></form><meta http-equiv=refresh content="0;url=x">'
-        '<link rel=prefetch href=x>'
+        "<link rel=prefetch href=x>"
         '<b onclick="x" style="background:url(x)">kept</b>'
     )
     left = {element.tag for element in page.iter() if isinstance(element.tag, str)}
