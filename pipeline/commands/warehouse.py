@@ -142,10 +142,11 @@ def check(warehouse: Path | None, as_of: str | None, data_docs: Path | None) -> 
     settings = settings_for(warehouse)
     as_of = as_of or last_as_of(settings.warehouse)
     failure = None
+    run = start(settings, name="check", as_of=as_of)
     try:
-        run_check(start(settings, name="check", as_of=as_of), every=True, data_docs=data_docs)
+        run_check(run, every=True, data_docs=data_docs)
     except QualityFailure as problem:
         failure = problem
-    print_quality(settings)
+    print_quality(settings, run.run_id)
     if failure is not None:
         raise failure

@@ -38,9 +38,9 @@ def read_summary(warehouse: Path) -> Summary:
         return Summary(counts, rejections, books, tuple(ask("ten_events")))
 
 
-def read_quality(warehouse: Path) -> list[dict[str, Any]]:
-    """The results of the newest checkpoint, failures first, then by table and check."""
+def read_quality(warehouse: Path, run_id: str) -> list[dict[str, Any]]:
+    """The results of a run's checkpoint, failures first, then by table and check."""
     with open_reader(warehouse) as con:
-        found = con.execute(shipped("warehouse", "summary", "quality.sql").read_text("utf-8"))
+        found = con.execute(shipped("warehouse", "summary", "quality.sql").read_text("utf-8"), {"run_id": run_id})
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

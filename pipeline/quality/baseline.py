@@ -239,6 +239,19 @@ def _scale(misses: Array) -> Array:
         return np.full(misses.shape[1], np.nan)
     size = np.where(misses >= 0, misses, np.nan)
     by_median = np.nanmedian(size, axis=0) / norm.ppf(0.75)
-    by_tail = np.nanquantile(size, _TAIL, axis=0) / norm.ppf((1 + _TAIL) / 2)
+    by_tail = _quantile(size, _TAIL) / norm.ppf((1 + _TAIL) / 2)
     known = np.count_nonzero(~np.isnan(misses), axis=0) >= SCALED
     return np.where(known, np.fmax(1.0, np.fmax(by_median, by_tail)), np.nan)
+
+
+def _quantile(values: Array, q: float) -> Array:
+    """A quantile of each series' known values, between two by the straight line; NaN where none is known.
+
+    What numpy.nanquantile gives, which takes series one by one: fifty times as long for a few hundred.
+    """
+    ordered = np.sort(values, axis=0)  # NaN last
+    place = q * np.maximum(np.count_nonzero(~np.isnan(values), axis=0) - 1, 0)
+    below, above = (
+        np.take_along_axis(ordered, at.astype(np.int64)[None], axis=0)[0] for at in (np.floor(place), np.ceil(place))
+    )
+    return np.asarray(below + (above - below) * (place - np.floor(place)))

@@ -1,13 +1,14 @@
-"""Great Expectations' own Data Docs, made harmless: no script, nothing loaded from anywhere, values are text.
+"""Great Expectations' own Data Docs, made harmless: no script, nothing loaded from anywhere, no link that leads out.
 
 As GX writes them they load a dozen files from the web, and a value with markup in it becomes markup of the page: a
-headline `<script>...` runs. Every page is cleaned before it is handed out, and forbids by itself what cleaning may have
-missed. Belongs here: building and cleaning. Does not belong here: our own quality page (page.py), which is the one to
-watch.
+headline `<script>...` runs. Every page is cleaned before it is handed out (what a value has of such markup is gone, not
+shown), and forbids by itself what cleaning may have missed. Belongs here: building and cleaning. Does not belong here:
+our own quality page (page.py), which is the one to watch.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.errors import SitrepError
+from pipeline.errors import SitrepError, UsageError
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_PARTS = {"index.html", "expectations", "validations"}  # what a site of ours consists of
+_TITLE = "Data Docs"
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 72rem; padding: 0 1rem; color: #1b1b1b }
 table { border-collapse: collapse; margin: .5rem 0 } th, td { border: 1px solid #ccc; padding: .25rem .6rem;
@@ -26,7 +29,9 @@ h1, h2, h3, h4, h5 { line-height: 1.2; margin: 1.2rem 0 .4rem } ul { padding-lef
 @media (prefers-color-scheme: dark) { body { background: #16181b; color: #e8e8e8 } th, td { border-color: #444 }
 a { color: #8ab4f8 } }
 """
-_LEFT_OUT = ("img", "svg", "video", "audio", "picture", "source", "button", "input", "select", "nav", "template")
+_PICTURES = ("img", "svg", "video", "audio", "picture", "source")
+_LEFT_OUT = (*_PICTURES, "button", "input", "select", "nav", "template", "base")
+_OWN_PAGE = re.compile(r"(?!/)[\w./% -]*(#[\w.% -]*)?")  # no scheme, no host: a page of the site or a place in one
 
 
 def add_site(context: Any, folder: Path) -> None:
@@ -43,14 +48,25 @@ def add_site(context: Any, folder: Path) -> None:
     )
 
 
+def refuse_folder(folder: Path) -> None:
+    """Raise UsageError for a folder that holds anything but an earlier site: building replaces what is there."""
+    try:
+        there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+        index = folder / "index.html"
+        ours = there <= _PARTS and index.is_file() and f"<title>{_TITLE}</title>" in index.read_text("utf-8", "replace")
+    except OSError as problem:
+        raise UsageError(f"cannot read {folder} ({problem.strerror}): name another folder for the Data Docs") from None
+    if there and not ours:
+        raise UsageError(f"{folder} holds other things than Data Docs: name a new folder")
+
+
 def build_site(context: Any, folder: Path) -> Path:
     """Build the Data Docs of what `context` has run, cleaned, in `folder`; returns its index.html.
 
-    A folder that holds an earlier site is replaced; one that holds anything else is left alone. Raises SitrepError for
-    such a folder, or one that cannot be written.
+    A folder that holds an earlier site is replaced; one that holds anything else is left alone. Raises UsageError for
+    such a folder, SitrepError for one that cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
-        raise SitrepError(f"{folder} holds other things than Data Docs: name a new folder")
+    refuse_folder(folder)
     with tempfile.TemporaryDirectory(prefix="sitrep-data-docs-") as temporary:
         raw = Path(temporary)
         add_site(context, raw)
@@ -73,7 +89,7 @@ def _index(pages: Sequence[Path]) -> str:
     """A list of the pages, in place of GX's own, which is drawn by scripts."""
     from lxml.html.builder import E
 
-    page = E.html(E.head(E.title("Data Docs")), E.body(E.h1("Data Docs")))
+    page = E.html(E.head(E.title(_TITLE)), E.body(E.h1(_TITLE)))
     for kind, title in (("validations", "Results"), ("expectations", "Suites")):
         found = [path for path in pages if path.parts[0] == kind]
         links = [
@@ -107,8 +123,8 @@ def cleaned(html: str) -> str:
     )
     page = document_fromstring(html)
     cleaner(page)
-    for link in page.iter("a"):
-        if "://" in link.get("href", ""):
+    for link in list(page.iter("a", "area")):
+        if not _OWN_PAGE.fullmatch(link.get("href", "")):
             link.drop_tag()
     return _guarded(page)
 

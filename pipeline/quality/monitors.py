@@ -33,6 +33,7 @@ WARMUP_DAYS = 28
 """Days a series is watched before it is judged, unless the monitor says otherwise: each weekday four times."""
 
 _NEEDED = {"name", "series", "kind", "direction", "least", "severity", "owner", "why", "action"}
+_WORDS = {"name", "series", "owner", "why", "action"}
 _KEYS = _NEEDED | {"against", "warmup_days"}
 
 
@@ -116,6 +117,9 @@ def _monitor(entry: Any, file: str, lines: Mapping[str, int], folder: Path) -> M
         raise UsageError(f"{at(key)}: unknown key {key!r}: a monitor has {', '.join(sorted(_KEYS))}")
     for key in sorted(_NEEDED - set(entry)):
         raise UsageError(f"{where}: the monitor lacks {key!r}")
+    for key in sorted(_WORDS):
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise UsageError(f"{at(key)}: {key} is a text")
     allowed = {"kind": tuple(KINDS), "direction": DIRECTIONS, "severity": SEVERITIES, "against": ("others", "itself")}
     for key, values in allowed.items():
         if entry.get(key, values[0]) not in values:

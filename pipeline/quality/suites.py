@@ -41,13 +41,17 @@ def run_checks(
     With `data_docs`, Great Expectations' own pages of them are written to that folder, cleaned (see datadocs.py).
 
     Every check is built before the first one runs. Raises UsageError, with file and line, for an expectation, argument,
-    table or column that does not exist, or a statement DuckDB refuses; WarehouseError where there is no warehouse.
+    table or column that does not exist, a statement DuckDB refuses, or a folder that holds other things; WarehouseError
+    where there is no warehouse.
     """
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     from pipeline.quality import dialect
+    from pipeline.quality.datadocs import build_site, refuse_folder
 
+    if data_docs is not None:
+        refuse_folder(data_docs)
     built = build(checks, warehouse, as_of)
     dialect.register()
     context = gx.get_context(mode="ephemeral")
@@ -64,8 +68,6 @@ def run_checks(
         for (table, by_query), expectations in by_suite.items():
             found |= _run_suite(gx, context, batches[table], f"{table}{' rows' if by_query else ''}", expectations)
         if data_docs is not None:
-            from pipeline.quality.datadocs import build_site
-
             build_site(context, data_docs)
     finally:
         dialect.close_connections()

@@ -67,20 +67,22 @@ class MonitorResult:
 def run_monitors(con: duckdb.DuckDBPyConnection, monitors: Iterable[Monitor], as_of: str) -> list[MonitorResult]:
     """The verdicts of all monitors on the last whole day before the instant `as_of` (ISO 8601), in their order.
 
-    Makes temporary tables only. A series whose SQL fails is an error of its monitor, never a pass. Raises UsageError
-    for a series without the columns its kind needs.
+    Makes temporary tables only. A series whose SQL fails is an error of its monitor, never a pass; what all series are
+    made of is one of every monitor. Raises UsageError for a series without the columns its kind needs.
     """
     import duckdb
 
     day = datetime.fromisoformat(as_of).astimezone(UTC).date() - timedelta(days=1)
-    prepare(con, day)
+    try:
+        prepare(con, day)
+    except duckdb.Error as error:
+        return [_unread(monitor, day, error) for monitor in monitors]
     results = []
     for monitor in monitors:
         try:
             keys, days, walked = watch(con, monitor, day)
         except duckdb.Error as error:
-            line = str(error).splitlines()[0]
-            results.append(MonitorResult(monitor, "error", day, 0, 0, (), frozenset(), line))
+            results.append(_unread(monitor, day, error))
             continue
         last = len(days) - 1
         findings = [_finding(monitor, keys, days, walked, last, k) for k in range(len(keys))] if days else []
@@ -89,6 +91,10 @@ def run_monitors(con: duckdb.DuckDBPyConnection, monitors: Iterable[Monitor], as
         status = "failed" if alarms else "passed"
         results.append(MonitorResult(monitor, status, day, len(keys), judged, alarms, frozenset(keys), None))
     return results
+
+
+def _unread(monitor: Monitor, day: date, error: Exception) -> MonitorResult:
+    return MonitorResult(monitor, "error", day, 0, 0, (), frozenset(), str(error).splitlines()[0])
 
 
 def prepare(con: duckdb.DuckDBPyConnection, day: date) -> None:

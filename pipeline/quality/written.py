@@ -33,7 +33,7 @@ def read_entries(path: Path, key: str) -> tuple[Any, list[Lines]]:
 
 
 def _lines_of_entries(node: Any, wanted: str) -> list[Lines]:
-    for key, value in node.value if node is not None and isinstance(node.value, list) else ():
+    for key, value in _pairs(node):
         if getattr(key, "value", None) == wanted and isinstance(value.value, list):
             return [_lines(item) for item in value.value]
     return []
@@ -41,9 +41,15 @@ def _lines_of_entries(node: Any, wanted: str) -> list[Lines]:
 
 def _lines(item: Any) -> Lines:
     lines = {"": item.start_mark.line + 1}
-    for key, value in item.value if isinstance(item.value, list) else ():
-        if not isinstance(key, tuple) and hasattr(key, "value"):
-            lines[str(key.value)] = key.start_mark.line + 1
-            if key.value == "arguments" and isinstance(value.value, list):
-                lines |= {f"arguments.{k.value}": k.start_mark.line + 1 for k, _ in value.value}
+    for key, value in _pairs(item):
+        lines[str(key.value)] = key.start_mark.line + 1
+        if key.value == "arguments":
+            lines |= {f"arguments.{k.value}": k.start_mark.line + 1 for k, _ in _pairs(value)}
     return lines
+
+
+def _pairs(node: Any) -> list[tuple[Any, Any]]:
+    """Keys and values of a mapping; none of anything else."""
+    import yaml
+
+    return list(node.value) if isinstance(node, yaml.MappingNode) else []

@@ -49,8 +49,8 @@ def print_summary(settings: Settings) -> None:
     out.print(f"Quality page  {settings.reports / 'quality.html'}", soft_wrap=True)
 
 
-def print_quality(settings: Settings) -> None:
-    """Print the results of the last checkpoint, failures first."""
+def print_quality(settings: Settings, run_id: str) -> None:
+    """Print the results of a run's checkpoint, failures first."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -59,7 +59,7 @@ def print_quality(settings: Settings) -> None:
     table = Table(box=None, header_style="bold")
     for name in ("", "table", "check", "severity", "observed", "expected"):
         table.add_column(name, overflow="fold")
-    rows = read_quality(settings.warehouse)
+    rows = read_quality(settings.warehouse, run_id)
     colours = {"passed": "[green]ok[/]", "failed": "[red]failed[/]", "error": "[red]error[/]"}
     for row in rows:
         table.add_row(

@@ -17,6 +17,7 @@ from pipeline.errors import QualityFailure, UsageError
 from pipeline.load.connect import open_reader, open_writer, transaction
 from pipeline.quality.alerts import Message, update_alerts
 from pipeline.quality.checkpoint import keep_watched, run_checkpoint
+from pipeline.quality.checks import load_checks
 from pipeline.quality.monitors import KINDS, Monitor, load_monitors
 from pipeline.quality.page import build_quality_page
 from pipeline.quality.watch import MonitorResult, prepare, run_monitors, watch
@@ -174,6 +175,14 @@ def test_a_series_that_cannot_be_read_is_an_error_told_once_and_over_when_it_ran
     assert told[1].severity == "healed"
 
 
+def test_where_no_series_can_be_made_every_monitor_is_an_error(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "w.duckdb") as con:
+        con.execute("DROP VIEW marts.feed_shapes")
+        results = run_monitors(con, load_monitors(), instant(60))
+    assert len(results) == len(load_monitors()) and {result.status for result in results} == {"error"}
+    assert all("feed_shapes" in str(result.error) for result in results)
+
+
 def test_the_page_has_monitors_that_fail_and_their_alerts(settings: Settings, told: list[Message]) -> None:
     checked(settings, 63, told)
     text = build_quality_page(settings, as_of=instant(63)).read_text("utf-8")
@@ -227,6 +236,8 @@ def written(folder: Path, **changes: Any) -> tuple[Monitor, ...]:
         ({"colour": "red"}, "m.yml, line 11: unknown key 'colour'"),
         ({"series": "t"}, "m.yml, line 3: there is no series/t.sql"),
         ({"warmup_days": 1.5}, "m.yml, line 11: warmup_days is a whole number"),
+        ({"name": 7}, "m.yml, line 2: name is a text"),
+        ({"action": " "}, "m.yml, line 10: action is a text"),
         ({"against": "all"}, "m.yml, line 11: against 'all' is none of others, itself"),
     ],
 )
@@ -234,6 +245,14 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, changes: dict[str, 
     with pytest.raises(UsageError) as problem:
         written(tmp_path, **changes)
     assert told_as in str(problem.value)
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "a\n", "", "monitors: 3\n", "monitors:\n  - [a, b]\n", "? [a]\n: 1\n"])
+def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "m.yml").write_text(text)
+    for load in (load_monitors, load_checks):
+        with pytest.raises(UsageError, match=r"m\.yml"):
+            load(tmp_path)
 
 
 def test_a_monitor_as_written(tmp_path: Path) -> None:

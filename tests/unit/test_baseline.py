@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.quality.baseline import ACCEPTED, QUIET, Judged, Rule, walk
+from pipeline.quality.baseline import ACCEPTED, QUIET, Judged, Rule, _quantile, walk
 from pipeline.quality.measures import Hours, Length, Mix, Share, Volume
 
 FIRST = date(2016, 9, 5)
@@ -128,6 +128,15 @@ def test_chance_alone_is_quiet() -> None:
     found = judged(values)
     assert found.judged.sum() > 6000
     assert sum(len(openings(found, k)) for k in range(100)) <= 3
+
+
+def test_quantiles_are_numpys() -> None:
+    rng = np.random.default_rng(13)
+    for rows in (1, 2, 30):
+        values = np.where(rng.random((rows, 200)) < 0.5, np.nan, rng.exponential(1.0, (rows, 200)))
+        values = values[:, ~np.isnan(values).all(axis=0)]
+        assert np.allclose(_quantile(values, 0.9), np.nanquantile(values, 0.9, axis=0))
+    assert np.isnan(_quantile(np.full((3, 1), np.nan), 0.9)).all()
 
 
 def _measures(rng: Any, count: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.config import Settings, settings_from_environment
 from pipeline.load.connect import open_writer
+from pipeline.load.summary import read_quality
 from pipeline.quality.checkpoint import expectation_id
 from pipeline.quality.checks import Check, load_checks
 from pipeline.quality.monitors import load_monitors
@@ -105,6 +106,19 @@ def test_only_the_last_thirty_runs_are_shown(settings: Settings) -> None:
             insert(con, run, expectation_id(CRITICAL), CRITICAL, "failed" if run == 1 else "passed")
     text = page(settings)
     assert "no failure in 30 runs" in text and "the last 30 runs" in text
+
+
+@pytest.mark.parametrize("names", [("run-04", "check-04"), ("check-04", "run-04")])
+def test_of_two_runs_of_one_instant_the_later_is_shown(settings: Settings, names: tuple[str, str]) -> None:
+    """`sitrep check` stands for the instant of the last run, and is no older than it by its name."""
+    for name, failures in zip(names, ({}, {expectation_id(CRITICAL): "failed"}), strict=True):
+        store(settings, 4, failures)
+        with open_writer(settings.warehouse) as con:
+            con.execute("UPDATE core.quality_results SET run_id = ? WHERE run_id = 'run-04'", [name + "-of"])
+    assert "1 critical check failed." in page(settings)
+    for name, failed in zip(names, (0, 1), strict=True):
+        rows = read_quality(settings.warehouse, name + "-of")
+        assert len(rows) == len(CHECKS) and sum(row["status"] == "failed" for row in rows) == failed
 
 
 def test_books_that_do_not_balance_are_red(settings: Settings) -> None:
