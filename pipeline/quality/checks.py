@@ -20,6 +20,7 @@ SCOPES = ("batch", "table")
 _FILE_KEYS = {"table", "grain", "on", "checks"}
 _CHECK_KEYS = {"name", "on", "expect", "arguments", "rows", "severity", "owner", "why", "action"}
 _NEEDED = {"name", "severity", "owner", "why", "action"}
+_TEXTS = ("name", "expect", "rows", "owner", "why", "action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ class Check:
 def load_checks(folder: Path | None = None, *, scope: str | None = None) -> tuple[Check, ...]:
     """All checks, or those of one scope, in file and line order.
 
-    Raises UsageError, with file and line, for an unknown key, a missing one, an unknown severity or scope, or a name
-    that stands twice. Whether the expectation, its arguments and its columns exist is found out by `suites.build`,
-    which knows Great Expectations.
+    Raises UsageError, with file and line, for an unknown key, a missing one, what should be text and is not, an unknown
+    severity or scope, or a name that stands twice. Whether the expectation, its arguments and its columns exist is
+    found out by `suites.build`, which knows Great Expectations.
     """
     folder = folder or shipped("warehouse", "expectations")
     checks: list[Check] = []
@@ -76,8 +77,11 @@ def _read(path: Path) -> list[Check]:
     data, lines_of_checks = read_entries(path, "checks")
     if isinstance(data, dict) and True in data:  # YAML 1.1 reads a bare `on` as true
         data["on"] = data.pop(True)
-    if not isinstance(data, dict) or set(data) != _FILE_KEYS:
-        raise UsageError(f"{path.name}: needs exactly the keys {', '.join(sorted(_FILE_KEYS))}")
+    if not isinstance(data, dict) or set(data) != _FILE_KEYS or not isinstance(data["checks"], list):
+        raise UsageError(f"{path.name}: needs exactly the keys {', '.join(sorted(_FILE_KEYS))}, checks being a list")
+    for key in ("table", "grain"):
+        if not isinstance(data[key], str):
+            raise UsageError(f"{path.name}: {key} is text, not {data[key]!r}")
     return [_check(data, entry, path.name, lines) for entry, lines in zip(data["checks"], lines_of_checks, strict=True)]
 
 
@@ -97,6 +101,9 @@ def _check(file: dict[str, Any], entry: Any, name: str, lines: dict[str, int]) -
         raise UsageError(f"{where}: the check lacks {key!r}")
     if ("expect" in entry) == ("rows" in entry):
         raise UsageError(f"{where}: give either `expect` (with `arguments`) or `rows`")
+    for key in (key for key in _TEXTS if key in entry):
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise UsageError(f"{at(key)}: {key} is text, not {entry[key]!r}")
     if entry["severity"] not in SEVERITIES:
         raise UsageError(f"{at('severity')}: severity {entry['severity']!r} is none of {', '.join(SEVERITIES)}")
     scope = entry.get("on", file["on"])

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from pipeline.errors import UsageError
 from pipeline.quality.checks import Check
@@ -117,7 +117,7 @@ def build(checks: Iterable[Check], warehouse: Path, as_of: str) -> list[tuple[Ch
             columns[table].add(column)
         made = [(check, _build(gx, check, columns, as_of)) for check in checks]
         for check, expectation in made:
-            _refuse_bad_sql(con, check, getattr(expectation, "unexpected_rows_query", None))
+            _refuse_bad_sql(con, check, expectation)
     return made
 
 
@@ -131,7 +131,7 @@ def _build(gx: Any, check: Check, columns: Mapping[str, set[str]], as_of: str) -
         raise UsageError(f"{check.where}: there is no table {check.table}")
     class_name = "".join(part.capitalize() for part in check.expect.split("_"))
     kind = next((k for home in (ours, core, gx.expectations) if (k := getattr(home, class_name, None))), None)
-    if kind is None:
+    if not _is_expectation(kind):
         raise UsageError(f"{check.at('expect')}: neither Great Expectations nor sitrep has {check.expect!r}")
     arguments = dict(check.arguments)
     if check.rows is not None:
@@ -149,8 +149,23 @@ def _build(gx: Any, check: Check, columns: Mapping[str, set[str]], as_of: str) -
                 raise UsageError(f"{where}: {check.table} has no column {column!r}")
     try:
         return kind(**arguments, severity=check.severity, meta={"sitrep_check": check.where})
-    except (TypeError, ValueError) as error:  # pydantic's ValidationError is a ValueError
-        raise UsageError(f"{check.at('arguments')}: {check.expect}: {error}".replace("\n", " ")) from None
+    except (TypeError, ValueError) as error:  # pydantic's ValidationError is a ValueError, and knows the argument
+        known: Any = error.errors()[0] if hasattr(error, "errors") else {"loc": (), "msg": str(error)}
+        key = str(known["loc"][0]) if known["loc"] else ""
+        where = check.at(f"arguments.{key}" if f"arguments.{key}" in check.lines else "arguments")
+        said = ": ".join(part for part in (check.expect, key.strip("_"), known["msg"]) if part)
+        raise UsageError(f"{where}: {said}".replace("\n", " ")) from None
+
+
+def _is_expectation(kind: Any) -> TypeGuard[Any]:
+    """Whether it is a class that can be asked for: the library's modules hold base classes and other things, too."""
+    from great_expectations.expectations.core import UnexpectedRowsExpectation
+    from great_expectations.expectations.expectation import Expectation
+
+    if not isinstance(kind, type) or not issubclass(kind, Expectation):
+        return False
+    named = kind.__name__.startswith("Expect") and kind is not Expectation
+    return kind is UnexpectedRowsExpectation or named
 
 
 def _columns_named(key: str, value: Any) -> list[str]:
@@ -164,17 +179,25 @@ def _columns_named(key: str, value: Any) -> list[str]:
     return []
 
 
-def _refuse_bad_sql(con: Any, check: Check, query: str | None) -> None:
+def _refuse_bad_sql(con: Any, check: Check, expectation: Any) -> None:
+    """Ask DuckDB for a plan of what the check runs; pieces of SQL first, each told with its own line."""
     import duckdb
 
+    query = getattr(expectation, "unexpected_rows_query", None)
     if query is None:
         return
-    plain = query.replace("{batch}", check.table).replace("{{", "{").replace("}}", "}")
-    try:
-        con.execute(f"EXPLAIN {plain}").fetchall()
-    except duckdb.Error as error:
-        where = check.at("rows" if check.rows is not None else "arguments")
-        raise UsageError(f"{where}: {str(error).splitlines()[0]}") from None
+    pieces = [key for key in ("where", "condition") if isinstance(check.arguments.get(key), str)]
+    asked = [(f"arguments.{key}", f"FROM {{batch}} WHERE ({getattr(expectation, key)})") for key in pieces]
+    asked.append(("rows" if check.rows is not None else "arguments", query.replace("{{", "{").replace("}}", "}")))
+    for key, sql in asked:
+        sql = sql.replace("{batch}", check.table)
+        try:
+            kinds = [statement.type for statement in con.extract_statements(sql)]
+            if kinds != [duckdb.StatementType.SELECT]:
+                raise UsageError(f"{check.at(key)}: a check is one SELECT and nothing else")
+            con.execute(f"EXPLAIN {sql}").fetchall()
+        except duckdb.Error as error:
+            raise UsageError(f"{check.at(key)}: {str(error).splitlines()[0]}") from None
 
 
 def _instant(as_of: str) -> str:
@@ -219,7 +242,8 @@ def _exception(info: Any) -> str | None:
     if not info:
         return None
     if "raised_exception" in info:
-        return str(info["exception_message"]) if info["raised_exception"] else None
+        message = re.split(r"\n\[SQL: |\s+LINE \d+:", str(info["exception_message"]))[0]  # the statement would follow
+        return " ".join(message.split()) if info["raised_exception"] else None
     messages = [m for m in map(_exception, info.values()) if m]
     return "; ".join(messages)[:1000] or None
 
