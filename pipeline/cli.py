@@ -31,6 +31,8 @@ class Lazy(click.Group):
         "daily": ("pages:daily", "Build the daily report of a day, for every country or one."),
         "check": ("warehouse:check", "Run the quality checks over the warehouse."),
         "quarantine": ("quarantine:quarantine", "Show, fix, retry or drop what was turned away or held back."),
+        "runbook": ("operate:runbook", "Print what to do about each alert."),
+        "metrics": ("operate:metrics", "Print figures of the newest run for Prometheus."),
         "explain": ("explain:explain", "Show an article with its events marked in colour."),
         "feeds": ("feeds:feeds", "List, add, check and import feeds."),
         "replay": ("archive:replay", "Rebuild a warehouse from the raw archive, without network."),

@@ -15,6 +15,7 @@ async def tell(dag_id: str, context: dict[str, Any] | None = None, **_: Any) -> 
     """Send the message to every address of SITREP_ALERT_URLS; says what it did, for Airflow's log."""
     from pipeline.quality.alerts import Message
     from pipeline.quality.notify import Notifier, addresses
+    from pipeline.quality.runbook import operational_anchor, place_of
 
     settings = settings_from_environment()
     to = addresses(settings.alert_urls)
@@ -25,6 +26,7 @@ async def tell(dag_id: str, context: dict[str, Any] | None = None, **_: Any) -> 
         f"{run_id} is not done in time.\n"
         "what to do: look at the run in Airflow's grid: a task that waits needs a slot of the pool `warehouse`, one "
         "that is tried again says why in its log, one that works on and on names the feed or page it is at.\n"
+        f"run-book: {place_of(settings, operational_anchor('late-run'))}\n"
         "owner: operations"
     )
     message = Message(("operations",), "warning", f"sitrep: the DAG {dag_id} is late", body)

@@ -1,7 +1,7 @@
-"""Airflow's UI, two pages more: the report and the quality page, as built by the DAGs.
+"""Airflow's UI, pages more: the report, the quality page and the run-book, as built by the DAGs.
 
-Found by Airflow through the entry point `airflow.plugins`. Belongs here: serving files that exist. Does not belong
-here: building them.
+Found by Airflow through the entry point `airflow.plugins`. Belongs here: serving files that exist, and
+figures. Does not belong here: building them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.config import settings_from_environment
+from pipeline.errors import WarehouseError
 
 # The pages need no network. Whatever a headline may smuggle in, the browser may load and send nothing.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -58,6 +59,7 @@ def incidents() -> Response:
 
 @app.get("/report.html")
 @app.get("/quality.html")
+@app.get("/runbook.html")
 def by_file(request: Request) -> RedirectResponse:
     """The links between the pages are those between the files."""
     return RedirectResponse(request.url.path.removesuffix(".html"))
@@ -69,8 +71,25 @@ def quality() -> HTMLResponse:
     return _page(settings_from_environment().reports / "quality.html", "ingest")
 
 
+@app.get("/runbook")
+def runbook() -> HTMLResponse:
+    """What to do about each alert."""
+    return _page(settings_from_environment().reports / "runbook.html", "ingest")
+
+
+@app.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus, from the reading copy: no load ever waits for who asks."""
+    from pipeline.load.metrics import CONTENT_TYPE, metrics_of_copy
+
+    try:
+        return Response(metrics_of_copy(settings_from_environment().warehouse), media_type=CONTENT_TYPE)
+    except WarehouseError as problem:
+        return Response(f"{problem}\n", status_code=503, media_type="text/plain")
+
+
 class SitrepPlugin(AirflowPlugin):
-    """Report and quality page in the navigation, and as tabs of the DAGs that build them."""
+    """Report, quality page and run-book in the navigation; the first two as tabs of the DAGs that build them, too."""
 
     name = "sitrep"
     fastapi_apps: ClassVar[list[Any]] = [{"app": app, "url_prefix": "/sitrep", "name": "sitrep"}]
@@ -86,6 +105,13 @@ class SitrepPlugin(AirflowPlugin):
             "name": "Quality",
             "href": "/sitrep/quality",
             "url_route": "sitrep-quality",
+            "destination": "nav",
+            "nav_top_level": True,
+        },
+        {
+            "name": "Run-book",
+            "href": "/sitrep/runbook",
+            "url_route": "sitrep-runbook",
             "destination": "nav",
             "nav_top_level": True,
         },

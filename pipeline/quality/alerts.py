@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.config import Settings
 from pipeline.errors import AlertFailure
 from pipeline.quality.checks import Check, load_checks
-from pipeline.quality.expectation_ids import check_of, expectation_id
+from pipeline.quality.expectation_ids import anchor, check_of, expectation_id
 from pipeline.quality.monitors import Monitor, load_monitors
+from pipeline.quality.runbook import operational_anchor, place_of
 from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
@@ -88,7 +89,10 @@ def update_alerts(settings: Settings, *, run_id: str, send: Send | None, now: da
             _run(con, "told", {"alert_ids": told, "now": now.isoformat()})
     summary = AlertSummary(opened, healed, sent, len(untold) - len(told), tuple(problems))
     if problems:
-        raise AlertFailure(f"an alert could not be delivered ({'; '.join(problems)}): check SITREP_ALERT_URLS")
+        raise AlertFailure(
+            f"an alert could not be delivered ({'; '.join(problems)}): check SITREP_ALERT_URLS, and see "
+            f"{place_of(settings, operational_anchor('message-reached-nobody'))}"
+        )
     return summary
 
 
@@ -110,7 +114,7 @@ def messages(
             together.setdefault((check_of(row["expectation_id"]), row["opened_run"]), []).append(row)
         title = _title([group[0] for group in together.values()] if opening else rows, opening)
         if opening:
-            blocks = [_failure(group, checks.get(key)) for (key, _), group in together.items()]
+            blocks = [_failure(group, checks.get(key), settings) for (key, _), group in together.items()]
         else:
             blocks = [_recovery(row) for row in rows]
         page = settings.reports / "quality.html"
@@ -129,7 +133,7 @@ def _title(rows: Sequence[Mapping[str, Any]], opening: bool) -> str:
     return f"sitrep: {count} check{'s fail' if count != 1 else ' fails'} ({told})"
 
 
-def _failure(rows: Sequence[Mapping[str, Any]], check: Check | Monitor | None) -> str:
+def _failure(rows: Sequence[Mapping[str, Any]], check: Check | Monitor | None, settings: Settings) -> str:
     row = rows[0]
     found = [str(r["error"] or r["observed"]) for r in rows]
     more = [f"and {len(found) - _SERIES} more"] if len(found) > _SERIES else []
@@ -143,6 +147,7 @@ def _failure(rows: Sequence[Mapping[str, Any]], check: Check | Monitor | None) -
     lines += [f"example: {' '.join(str(example).split())[:_LONGEST]}" for example in examples]
     if check is not None:
         lines += [f"why it matters: {check.why}", f"what to do: {check.action}"]
+        lines.append(f"run-book: {place_of(settings, anchor(row['expectation_id']))}")
     return "\n".join([*lines, f"owner: {row['owner']}"])
 
 

@@ -23,3 +23,8 @@ def slug(name: str) -> str:
 def check_of(key: str) -> str:
     """The check that a result's key belongs to: its own, or that of the monitor where it is about one series of it."""
     return "/".join(key.split("/", 2)[:2])
+
+
+def anchor(key: str) -> str:
+    """Where a check or monitor stands on a page: the fragment of its address. Series stand with their monitor."""
+    return f"check-{check_of(key).replace('/', '-')}"

@@ -16,8 +16,9 @@ from pipeline.config import Settings
 from pipeline.errors import ADVICE, Reason
 from pipeline.load.connect import open_reader
 from pipeline.quality.checks import Check, load_checks
-from pipeline.quality.expectation_ids import check_of, expectation_id
+from pipeline.quality.expectation_ids import anchor, expectation_id
 from pipeline.quality.monitors import Monitor, load_monitors
+from pipeline.quality.runbook import build_runbook
 from pipeline.quality.suites import expected
 from pipeline.quality.trends import figures, heat_map
 from pipeline.theme.page import minute, render, write_page
@@ -37,9 +38,11 @@ Row = dict[str, Any]
 
 def build_quality_page(settings: Settings, *, as_of: str) -> Path:
     """Write `settings.reports / "quality.html"` from the stored results, as of an ISO 8601 instant; returns its path.
+    The run-book that it leads to is written beside it.
 
     Raises WarehouseError where there is no warehouse, SitrepError where the file cannot be written.
     """
+    build_runbook(settings)
     with open_reader(settings.warehouse) as con:
         history = page_rows(con, "quality", "history")
         books = page_rows(con, "quality", "books")
@@ -77,7 +80,7 @@ def build_quality_page(settings: Settings, *, as_of: str) -> Path:
         "heat": heat_map(days),
         "trends": figures(figures_by_day),
         "trend_days": len(figures_by_day),
-        "alerts": [row | {"anchor": _anchor(check_of(row["expectation_id"]))} for row in alerts],
+        "alerts": [row | {"anchor": anchor(row["expectation_id"])} for row in alerts],
         "batches": batches,
     }
     html = render(_ASSETS / "quality.html", styles=[_ASSETS / "quality.css"], scripts=[], values=values)
@@ -116,7 +119,7 @@ def _described(key: str, check: Check | Monitor | None, past: dict[str, Row], ru
     words = f"{failed} of the last {len(runs)} runs failed" if failed else f"no failure in {len(runs)} runs"
     return {
         "key": key,
-        "anchor": _anchor(key),
+        "anchor": anchor(key),
         "name": check.name if check else last["name"],
         "table": check.table if check else last["table_name"],
         "severity": check.severity if check else last["severity"],
@@ -144,10 +147,6 @@ def _expected(check: Check | Monitor) -> str:
 
 def _where(check: Check | Monitor) -> str:
     return f"warehouse/{'monitors' if isinstance(check, Monitor) else 'expectations'}/{check.where}"
-
-
-def _anchor(key: str) -> str:
-    return f"check-{key.replace('/', '-')}"
 
 
 def _cell(row: Row | None) -> Row:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from pipeline.quality.expectation_ids import anchor
 from pipeline.theme.normal import Normal, against_normal
 
 Row = dict[str, Any]
@@ -67,7 +68,7 @@ def _line(key: str, past: dict[date, Row], days: Sequence[date]) -> Row:
     return {
         "name": newest["name"],
         "table": newest["table_name"],
-        "anchor": f"check-{key.replace('/', '-')}",
+        "anchor": anchor(key),
         "cells": cells,
         "words": f"failed on {bad} of {len(days)} days",
     }

@@ -1,4 +1,5 @@
-"""`sitrep up` as its user sees it: Airflow's UI in a browser, a first run, both pages, a clean end on either signal."""
+"""`sitrep up` as its user sees it: Airflow's UI in a browser, a first run, the pages, the three journeys of the README
+(schedule ingestion, query with SQL, monitor checks), a clean end on either signal."""
 
 from __future__ import annotations
 
@@ -84,12 +85,26 @@ class Up:
         for pid, _ in alive_in(self.sessions):
             os.kill(pid, signal.SIGKILL)
 
-    def api(self, path: str) -> Any:
+    def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """What Airflow's API answers; with a body it is posted."""
         with urllib.request.urlopen(f"{self.url}/auth/token", timeout=10) as answer:
             token = json.load(answer)["access_token"]
-        request = urllib.request.Request(f"{self.url}/api/v2/{path}", headers={"Authorization": f"Bearer {token}"})
+        request = urllib.request.Request(
+            f"{self.url}/api/v2/{path}",
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
+
+    def run(self, dag_id: str, instant: str) -> tuple[str, str]:
+        """One run of a DAG for an instant: its id, and the state it ended in."""
+        run_id = self.api(f"dags/{dag_id}/dagRuns", {"logical_date": instant})["dag_run_id"]
+        deadline = time.monotonic() + RUN_WITHIN
+        while (state := self.api(f"dags/{dag_id}/dagRuns/{run_id}")["state"]) not in ("success", "failed"):
+            assert time.monotonic() < deadline, (dag_id, run_id, state)
+            time.sleep(0.5)
+        return run_id, state
 
     def wait_for_run(self, dag_id: str) -> dict[str, Any]:
         """The first run of a DAG, once it has succeeded."""
@@ -233,7 +248,8 @@ def test_the_first_run_goes_all_the_way_to_the_report(up: Up, browser: Any) -> N
     nodes = "[...document.querySelectorAll('.react-flow__node')]"
     see(browser, f"return {nodes}.some(node => node.innerText.includes('poll'))")
     buttons = "[...document.querySelectorAll('button')]"
-    expand = f"{buttons}.find(b => (b.getAttribute('aria-label') || b.innerText || b.title).includes('Expand all'))"
+    # Airflow shows the keys of its words where these come late: taskGroups.expandAll
+    expand = f"{buttons}.find(b => /expand ?all/i.test(b.getAttribute('aria-label') || b.innerText || b.title))"
     see(browser, f"return !!{expand}")
     browser.execute_script(f"{expand}.click()")
     for task in ("poll", "fetch", "extract", "load", "check"):
@@ -257,6 +273,82 @@ def test_the_pages_are_in_the_navigation(up: Up, browser: Any, name: str, sign: 
     shoot(browser, name.lower())
     wrong = [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE" and "/sitrep/" in e["message"]]
     assert wrong == []
+
+
+def state_in_ui(browser: Any, up: Up, dag_id: str, run_id: str) -> tuple[str, str]:
+    """What the badge of a run says in the UI, and its colour: green, red or neither."""
+    browser.get(f"{up.url}/dags/{dag_id}/runs/{run_id}")
+    badge = "document.querySelector('[data-testid=\"state-badge\"]')"
+    see(browser, f"return /success|failed/i.test(({badge} || {{}}).innerText)")
+    words, red, green = browser.execute_script(
+        f"const badge = {badge}, canvas = document.createElement('canvas').getContext('2d');"  # whatever CSS calls it
+        "canvas.fillStyle = getComputedStyle(badge).backgroundColor; canvas.fillRect(0, 0, 1, 1);"
+        "return [badge.innerText, ...canvas.getImageData(0, 0, 1, 1).data.slice(0, 2)]"
+    )
+    words = words.rpartition(".")[2].capitalize()  # the key of the word, where the word comes late
+    return words, "green" if green > red + 40 else "red" if red > green + 40 else "neither"
+
+
+def test_journey_schedule_daily_ingestion(up: Up, browser: Any) -> None:
+    run = up.wait_for_run("ingest")
+    assert state_in_ui(browser, up, "ingest", run["dag_run_id"]) == ("Success", "green")
+    shoot(browser, "journey-ingest")
+
+
+def test_journey_query_with_sql(up: Up, home: Path) -> None:
+    up.wait_for_run("ingest")
+    sql = (
+        "SELECT event_type, place_name, fatalities_best AS killed FROM marts.events "
+        "WHERE status = 'occurred' AND date_start BETWEEN '2016-12-01' AND '2016-12-18' AND killed > 0"
+    )
+    call = [sys.executable, "-m", "pipeline.cli", "query", sql, "--format", "json", "--warehouse", str(warehouse(home))]
+    done = subprocess.run(call, capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2])
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert len(rows) > 5
+    assert "ASSAULT" in {row["event_type"] for row in rows} and all(row["killed"] > 0 for row in rows)
+
+
+def test_journey_monitor_checks(up: Up, home: Path, browser: Any) -> None:
+    """An event that stands twice is found, shown first with its reason, and gone from the page once it is mended."""
+    from pipeline.load.connect import open_writer
+
+    up.wait_for_run("report")
+    with open_writer(warehouse(home)) as con:
+        con.execute("INSERT INTO core.events FROM core.events ORDER BY event_id LIMIT 1")
+        event_id = con.execute("SELECT event_id FROM core.events GROUP BY ALL HAVING count(*) > 1").fetchall()[0][0]
+    run_id, state = up.run("quality", "2016-12-18T07:00:00Z")
+    assert state == "failed"
+    assert state_in_ui(browser, up, "quality", run_id) == ("Failed", "red")
+    shoot(browser, "journey-failed")
+    first = first_failure(browser, up, "planted")
+    assert "every event stands once" in first and "critical" in first
+    assert event_id in first and "An event loaded twice doubles every count." in first and "What to do" in first
+
+    with open_writer(warehouse(home)) as con:
+        con.execute(
+            "DELETE FROM core.events WHERE rowid = (SELECT max(rowid) FROM core.events WHERE event_id = ?)", [event_id]
+        )
+    run_id, state = up.run("quality", "2016-12-18T08:00:00Z")
+    assert state == "success"
+    assert state_in_ui(browser, up, "quality", run_id) == ("Success", "green")
+    assert "every event stands once" not in first_failure(browser, up, "mended")
+
+
+def warehouse(home: Path) -> Path:
+    return home / "demo" / "warehouse.duckdb"
+
+
+def first_failure(browser: Any, up: Up, name: str) -> str:
+    """The text of the first failure on the quality page within Airflow's UI; nothing where none is shown."""
+    browser.get(f"{up.url}/plugin/sitrep-quality")
+    browser.switch_to.frame(see(browser, "return document.querySelector('iframe')"))
+    try:
+        see(browser, "return !!document.querySelector('.verdict')")
+        shoot(browser, f"journey-{name}")
+        return str(browser.execute_script("return (document.querySelector('.failure') || {innerText: ''}).innerText"))
+    finally:
+        browser.switch_to.default_content()
 
 
 def test_nothing_listens_on_an_address_others_can_reach(up: Up) -> None:
