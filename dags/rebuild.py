@@ -4,8 +4,9 @@ For backfills, one day after the other:
 
     airflow backfill create --dag-id rebuild --from-date 2016-12-14 --to-date 2016-12-16 --max-active-runs 1
 
-It reads what was archived on each of those days, codes it with the coder of today and loads it. With the same coder
-every row is the same. The schedule gives the days their names; its own runs find nothing to do and are skipped.
+From a shell with AIRFLOW_HOME set to the folder `airflow` in $SITREP_HOME, while `sitrep up` runs. It reads what was
+archived on each of those days, codes it with the coder of today and loads it. With the same coder every row is the
+same. The schedule gives the days their names; its own runs find nothing to do and are skipped.
 """
 
 from __future__ import annotations

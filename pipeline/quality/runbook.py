@@ -101,18 +101,15 @@ def markdown(found: Sequence[Entry]) -> str:
         for entry in of_group:
             facts = f"{entry.severity} · looked after by {entry.owner} · `warehouse/{entry.where}`"
             lines += ["", f"### {_escaped(entry.name)}", "", _escaped(facts), ""]
-            told = {"What": entry.about, _sign_of(entry): entry.sign, "Why it matters": entry.why, "What to do": entry.action}
-            lines += [f"- **{label}:** {_escaped(text)}" for label, text in told.items() if text]
-            lines += [f"- **Look at:** {_escaped(text)}" for text in entry.look]
+            sign = "Sign" if entry.group == "runs" else "Expected"
+            told = [("What", entry.about), (sign, entry.sign), ("Why it matters", entry.why)]
+            told += [*(("Look at", text) for text in entry.look), ("What to do", entry.action)]
+            lines += [f"- **{label}:** {_escaped(text)}" for label, text in told if text]
             if entry.sql:
                 lines += ["", "```sql", entry.sql, "```"]
             if entry.commands:
                 lines += ["", "```console", *(f"$ {command}" for command in entry.commands), "```"]
     return "\n".join(lines) + "\n"
-
-
-def _sign_of(entry: Entry) -> str:
-    return "Sign" if entry.group == "runs" else "Expected"
 
 
 def pieces(text: str) -> list[tuple[bool, str]]:

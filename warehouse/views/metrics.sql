@@ -45,7 +45,7 @@ samples AS (
     SELECT 'sitrep_books_balanced', CAST(MAP {} AS MAP(VARCHAR, VARCHAR)), CAST(bool_and(a.balanced) AS INTEGER)
     FROM marts.accounting AS a JOIN newest AS n ON n.run_id = a.run_id HAVING count(*) > 0
     UNION ALL
-    SELECT 'sitrep_books_unbalanced_lines', CAST(MAP {} AS MAP(VARCHAR, VARCHAR)), count_if(NOT balanced) FROM marts.accounting
+    SELECT 'sitrep_books_unbalanced_lines', CAST(MAP {} AS MAP(VARCHAR, VARCHAR)), count(*) FILTER (NOT balanced) FROM marts.accounting
     UNION ALL
     SELECT 'sitrep_rows', MAP {'kind': kind}, n FROM rows_now
     UNION ALL
