@@ -27,7 +27,7 @@ from pipeline.reference import load_reference
 from pipeline.reference.ontology import Ontology
 
 # What the model says counts, and what only the rules see does not: its words are checked, its silence is believed.
-BELIEVED = Weighing(alone=0.5, doubted=0.5, retyped=0.5, remoded=0.5, role=0.5, status=0.5)
+BELIEVED = Weighing(alone=0.5, doubted=0.5, retyped=0.5, role=0.5, status=0.5)
 
 
 @dataclass(slots=True)
