@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.config import Settings, settings_from_environment
 from pipeline.load.connect import open_writer
-from pipeline.load.summary import read_quality
+from pipeline.load.summary import read_quality, read_summary
 from pipeline.quality.checkpoint import expectation_id
 from pipeline.quality.checks import Check, load_checks
 from pipeline.quality.monitors import load_monitors
@@ -119,6 +119,9 @@ def test_of_two_runs_of_one_instant_the_later_is_shown(settings: Settings, names
     for name, failed in zip(names, (0, 1), strict=True):
         rows = read_quality(settings.warehouse, name + "-of")
         assert len(rows) == len(CHECKS) and sum(row["status"] == "failed" for row in rows) == failed
+    counts = dict(read_summary(settings.warehouse).counts)
+    assert counts["expectations passed in the last check"] == len(CHECKS) - 1
+    assert counts["expectations failed in the last check"] == 1
 
 
 def test_books_that_do_not_balance_are_red(settings: Settings) -> None:
