@@ -111,7 +111,7 @@ class SitrepPlugin(AirflowPlugin):
         {
             "name": "Run-book",
             "href": "/sitrep/runbook",
-            "url_route": "sitrep-runbook",
+            "url_route": "sitrep-run-book",
             "destination": "nav",
             "nav_top_level": True,
         },

@@ -257,7 +257,10 @@ def test_the_first_run_goes_all_the_way_to_the_report(up: Up, browser: Any) -> N
     shoot(browser, "graph")
 
 
-@pytest.mark.parametrize(("name", "sign"), [("Report", "sahel-horn-monitor"), ("Quality", "every event stands once")])
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [("Report", "sahel-horn-monitor"), ("Quality", "every event stands once"), ("Run-book", "a task failed")],
+)
 def test_the_pages_are_in_the_navigation(up: Up, browser: Any, name: str, sign: str) -> None:
     up.wait_for_run("report")
     browser.get(f"{up.url}/")
