@@ -73,7 +73,7 @@ def document_of(article: ArticleText) -> Document:
 class Coder:
     """Events by rules over words and clauses and, where a reader is given, by what it sees."""
 
-    version = "2"
+    version = "3"
 
     def __init__(self, reference: Reference, reader: Reader | None = None, weighing: Weighing = DEFAULT) -> None:
         self._reference = reference

@@ -58,11 +58,12 @@ def test_three_archived_days_come_back_row_for_row(original: Settings, up: Up) -
     home = up.log.parent
     settings = settings_from_environment({}, home=home)
     environment = {**os.environ, **airflow_environment(settings, home / "airflow", port=up.port)}
-    subprocess.run(
+    created = subprocess.run(
         [sys.executable, "-m", "airflow", "backfill", "create", "--dag-id", "rebuild", "--from-date", DAYS[0][:10],
          "--to-date", DAYS[-1][:10], "--max-active-runs", "1"],
-        env=environment, check=True, capture_output=True, timeout=120,
+        env=environment, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
+    assert created.returncode == 0, created.stdout[-3000:] + created.stderr[-3000:]
     deadline = time.monotonic() + RUN_WITHIN
     while True:
         runs = [r for r in up.api("dags/rebuild/dagRuns")["dag_runs"] if r["run_type"] == "backfill"]

@@ -87,7 +87,10 @@ def test_every_table_is_the_same_row_for_row(original: Original, replayed: tuple
     warehouse, out = replayed
     there, here = fingerprints(original.settings.warehouse), fingerprints(warehouse)
     assert here == there
-    assert set(here) == set(TABLES) and all(rows for rows, _ in here.values())
+    told = {name for name, (rows, _) in here.items() if rows}
+    assert set(here) == set(TABLES) and set(TABLES) - told <= {
+        "incident_lineage"
+    }  # empty where none was merged or split
     assert "2 runs replayed, 2 loads" in out and out.count(" same") == len(TABLES)
 
 
