@@ -158,8 +158,8 @@ def reliability(sure: Sequence[tuple[float, bool]]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole + 20}" font-family="sans-serif" '
         f'font-size="11"><rect width="{whole}" height="{whole + 20}" fill="white"/>'
-        f'<text x="{edge}" y="22" font-size="13">Confidence told and share right: {len(sure)} held-out events, '
-        f"error {error:.3f}</text>"
+        f'<text x="{edge}" y="22" font-size="11">Share right of {len(sure)} held-out events; '
+        f"expected calibration error {error:.3f}</text>"
         f'<rect x="{edge}" y="{edge}" width="{size}" height="{size}" fill="none" stroke="#999"/>'
         f'<path d="M {at(0, 0)} L {at(1, 1)}" stroke="#bbb" stroke-dasharray="4 4"/>'
         f'<path d="M {line}" fill="none" stroke="#1f6f8b" stroke-width="1.5"/>{"".join(dots)}{ticks}'
