@@ -33,7 +33,6 @@ class Weighing:
     alone: float = 0.8  # a trigger that only the encoder sees
     doubted: float = 0.15  # a trigger of the rules that the encoder gives less than this is none
     retyped: float = 0.95  # the encoder's type beats the rules'
-    mode: float = 0.8  # its mode fills where the rules know none: no mode is better than a means that nobody told
     role: float = 0.4  # its sides beat the rules'
     place: float = 0.5  # its place, where the rules' is none of those it gives
     status: float = 0.7  # its status beats the rules'
@@ -136,7 +135,7 @@ def _reconciled(view: SentenceView, trigger: Trigger, read: ReadTrigger, offset:
         pattern = replace(pattern, event_type=read.event_type, mode=read.mode, territory=territory, contexts=())
         mode = read.mode
     elif read.event_type == pattern.event_type and mode is None and pattern.territory is None:
-        mode = read.mode if read.mode_p >= w.mode else None
+        mode = read.mode
     sides = trigger.sides
     actors = read_spans(view, read, "actor", offset, w.role)
     recipients = read_spans(view, read, "recipient", offset, w.role)
