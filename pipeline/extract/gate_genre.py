@@ -87,8 +87,6 @@ _BACK_TITLES = frozenset(
 )
 _BACK_ENOUGH = 3
 _BACK_SURE = 6  # so many that a speaker in the text does not make it news
-_LONG_AGO = 10  # years before the text was published
-_OLD_YEARS = 3  # so many mentions of such years, one in 125 words, are no background of a story of today
 _LEAST = {"contest of words": 5, "body": 5}  # words these share with news of every kind
 _WEAK = 6  # without a word only the genre uses
 _REVIEWS = frozenset(
@@ -157,19 +155,8 @@ def genre_of(doc: Document) -> Genre:
     firm = titled and bool(named)
     old = len(seen & _BACK) + 2 * (not title.isdisjoint(_BACK_TITLES))
     back = old >= _BACK_ENOUGH and old >= min(length / 40, 4)
-    back = (back and (old >= _BACK_SURE or not _attributed(seen))) or _of_old_years(doc, length)
+    back = back and (old >= _BACK_SURE or not _attributed(seen))
     return Genre(named, firm and not _attributed(seen), back) if named or back else NEWS
-
-
-def _of_old_years(doc: Document, length: int) -> bool:
-    """Years long gone stand so close in the text that it is about them: an anniversary, a wreck, a trial."""
-    if doc.published is None:
-        return False
-    newest = doc.published.year - _LONG_AGO
-    years = sum(
-        len(t.text) == 4 and t.text.isdigit() and 1000 <= int(t.text) <= newest for s in doc.sentences for t in s.tokens
-    )
-    return years >= _OLD_YEARS and years * 125 >= length
 
 
 def _attributed(words: set[str] | frozenset[str]) -> bool:
