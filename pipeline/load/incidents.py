@@ -44,6 +44,7 @@ _TEMPORARY = (
     "outdated",
     "staged_incident",
     "staged_link",
+    "told_report",
     "told_incident",
 )
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.load.staging import batch_path
-from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     import duckdb
@@ -142,15 +141,29 @@ SELECT
         '|', place['country'], '|p', (date_diff('day', DATE '0001-01-01', date_start) + 1) // 8
     ) AS block_first,
     block_first AS block_last, date_start AS day, date_end AS last_day, place['latitude'] AS latitude,
-    place['longitude'] AS longitude
+    place['longitude'] AS longitude,
+    event_type, event_mode, quad_code, intensity, status, date_start, date_end,
+    place['country'] AS country, actors[1]['name'] AS actor, concat_ws(' ', actors[2]['country'], actors[2]['sector'])
+        AS recipient, fatalities_best,
+    [actors[1]['sector']] AS actor_sectors, [actors[2]['sector']] AS recipient_sectors,
+    {'event_id': event_id, 'article_id': e.article_id, 'outlet': a.outlet, 'published_at': a.published_at,
+        'title': a.title, 'url': a.url, 'sentence': evidence['sentence'], 'fatalities_best': fatalities_best,
+        'injured_best': injured_best, 'status': status} AS source
 FROM (
     SELECT *, concat('inc_', substr(sha256(concat_ws(chr(31), article_id, event_type, 'struck', 0)), 1, 20))
         AS founding_key
     FROM made_event
 ) AS e JOIN made_article AS a USING (article_id, version_id);
-INSERT INTO core.link_index BY NAME SELECT * FROM made_link ORDER BY coded_at;
+INSERT INTO core.link_index BY NAME
+SELECT
+    event_id, article_id, incident_id, founding_key, event_hash, coded_at, outlet, cluster_id, published_at, title,
+    block_first, block_last, day, last_day, latitude, longitude
+FROM made_link ORDER BY coded_at;
 INSERT INTO core.incident_events BY NAME
-SELECT incident_id, event_id, founding_key, 'bench' AS run_id, coded_at AS loaded_at FROM made_link ORDER BY coded_at;
+SELECT
+    incident_id, event_id, founding_key, event_hash, article_id, outlet, event_type, event_mode, quad_code, intensity,
+    status, date_start, date_end, country, actor, recipient, fatalities_best, 'bench' AS run_id, coded_at AS loaded_at
+FROM made_link ORDER BY coded_at;
 INSERT INTO core.incidents BY NAME
 SELECT
     l.incident_id, any_value(e.event_type) AS event_type, any_value(e.event_mode) AS event_mode,
@@ -162,7 +175,15 @@ SELECT
     median(e.fatalities_best)::BIGINT AS fatalities_best, max(e.fatalities_high) AS fatalities_high,
     count(*) AS event_count, count(*) AS article_count, count(DISTINCT l.outlet) AS outlet_count,
     min(l.published_at) AS first_reported_at, max(l.published_at) AS last_reported_at,
-    digest(any_value(e.h), 'incident') AS record_hash, 'bench' AS run_id, max(l.coded_at) AS loaded_at
+    digest(any_value(e.h), 'incident') AS record_hash, 'bench' AS run_id, max(l.coded_at) AS loaded_at,
+    'occurred' AS status, list_sort(list(DISTINCT l.outlet)) AS outlets,
+    list_sort(list_distinct(flatten(list(l.actor_sectors)))) AS actor_sectors,
+    list_sort(list_distinct(flatten(list(l.recipient_sectors)))) AS recipient_sectors,
+    list(l.source ORDER BY l.published_at, l.event_id) AS sources,
+    arg_min(l.source['sentence'], (l.published_at, l.event_id)) AS sentence,
+    arg_min(l.source['url'], (l.published_at, l.event_id)) AS url,
+    arg_min(l.source['sentence'], (l.published_at, l.event_id)) FILTER (l.fatalities_best IS NOT NULL) AS toll_sentence,
+    arg_min(l.source['url'], (l.published_at, l.event_id)) FILTER (l.fatalities_best IS NOT NULL) AS toll_url
 FROM made_link AS l JOIN made_event AS e USING (event_id)
 GROUP BY l.incident_id ORDER BY loaded_at;
 INSERT INTO core.copy_index BY NAME
@@ -203,8 +224,6 @@ def fill(con: duckdb.DuckDBPyConnection, events: int) -> None:
         _make(con, start, end, first, max(1, after - first))
         con.execute(_LOADED)
         con.execute("COMMIT")
-    migration = shipped("warehouse", "migrations", "0013_incident_sources.sql").read_text("utf-8")
-    con.execute(migration[migration.index("CREATE TEMP TABLE told") :])
     con.execute("CHECKPOINT")
 
 

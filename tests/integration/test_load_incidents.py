@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.load.as_of import open_as_of
 from pipeline.load.connect import open_writer
 from pipeline.load.incidents import LinkResult, link_incidents
-from pipeline.load.load import load_run
+from pipeline.load.load import load_run, load_sql
 from pipeline.records import ActorMention, Article, Event
+from pipeline.shipped import shipped
 from tests.integration.warehouse_records import PALMYRA, article, event, killed, stage
 
 AGENCY = "Jets bombed the market of Palmyra on Saturday, killing 12 people, the civil defence and two residents said."
@@ -207,3 +210,53 @@ def test_a_queue_longer_than_a_step_is_worked_off_step_by_step(tmp_path: Path, m
         assert steps == [("link", n, 4) for n in range(1, 5)]
         assert con.execute("SELECT * FROM core.incidents ORDER BY ALL").fetchall() == wanted
         assert con.execute("SELECT count(*) FROM core.incident_lineage").fetchall() == [(0,)], "all at one instant"
+
+
+def test_an_event_coded_anew_is_counted_as_it_is_coded_now_and_was_counted_then(tmp_path: Path) -> None:
+    """What is counted of a report stands with its link: a new coding of the same event closes it and makes another."""
+    a, e = FIRST
+    army = (ActorMention("actor", "group", "jets", "Air Force", "RUS", "MIL", None, None, "named"),)
+    days = "SELECT events, largest_toll FROM reports.events_by_day()"
+    with open_writer(tmp_path / "w.duckdb") as con:
+        run(con, tmp_path, 1, FIRST, OTHER)
+        run(con, tmp_path, 2, (a, replace(e, actors=army, fatalities_best=14, fatalities_high=14)))
+        links = con.execute(
+            "SELECT l.actor, l.fatalities_best, l.superseded_at IS NULL, l.event_hash = e.record_hash "
+            "FROM core.incident_events AS l JOIN core.events AS e ON e.event_id = l.event_id "
+            "WHERE e.superseded_at IS NULL AND l.event_id = $event ORDER BY l.loaded_at",
+            {"event": e.event_id},
+        ).fetchall()
+        assert [row[1:] for row in links] == [(12, False, False), (14, True, True)]
+        assert links[1][0] == "Air Force" != links[0][0]
+        assert con.execute(days).fetchall() == [(2, 15)]
+        assert con.execute("SELECT actor FROM reports.actor_dyads()").fetchall() == [(links[0][0],)]
+        assert con.execute("SELECT actor_sectors, toll_sentence FROM marts.incidents").fetchall() == [(["MIL"], a.text)]
+    with open_as_of(tmp_path / "w.duckdb", "2016-12-11") as then:
+        assert then.execute(days).fetchall() == [(2, 15)]
+        assert then.execute("SELECT sum(events) FROM reports.actor_dyads()").fetchall() == [(2,)]
+
+
+COUNTED = (
+    "SELECT * EXCLUDE (run_id) FROM core.incident_events ORDER BY event_id, loaded_at",
+    "SELECT incident_id, loaded_at, sentence, url, toll_sentence, toll_url FROM core.incidents ORDER BY ALL",
+    "SELECT incident_id, actor_sectors, recipient_sectors FROM core.incidents WHERE superseded_at IS NULL ORDER BY ALL",
+)
+
+
+def test_a_warehouse_from_before_the_counts_gets_what_linking_would_have_written(tmp_path: Path) -> None:
+    """The columns are dropped and migrated back: current rows, corrected ones and recoded ones as they were."""
+    path = tmp_path / "w.duckdb"
+    a, e = FIRST
+    with open_writer(path) as con:
+        run(con, tmp_path, 1, FIRST, OTHER)
+        run(con, tmp_path, 2, (a, replace(e, fatalities_best=14, fatalities_high=14)))
+        run(con, tmp_path, 3, UPDATE, COPY)
+        before = [con.execute(sql).fetchall() for sql in COUNTED]
+        added = (shipped("warehouse", "migrations") / "0070_counted_reports.sql").read_text("utf-8")
+        for table, column in re.findall(r'ALTER TABLE (core\.\w+) ADD COLUMN "(\w+)"', added):
+            con.execute(f'ALTER TABLE {table} DROP COLUMN "{column}"')
+        con.execute("DELETE FROM core.schema_migrations WHERE number = 70; DELETE FROM core.shape")
+        con.execute(f"INSERT INTO core.shape {load_sql('shape')}")
+    with open_writer(path) as con:
+        assert [con.execute(sql).fetchall() for sql in COUNTED] == before
+        assert con.execute(COUNTED[2]).fetchall()[0][1:] == (["MIL"], ["CVL"])

@@ -126,7 +126,10 @@ def test_the_others_find_what_is_there(con: Any) -> None:
     assert sum(r["events"] for r in rows(con, "events_by_type")) == 4
     assert sum(r["events"] for r in rows(con, "coder_confidence")) == 4
     assert {r["feed_id"] for r in rows(con, "feed_health")} == {"north", "south"}
-    assert [r["outlet"] for r in rows(con, "civilians_targeted", since="2016-12-10")] == ["North", "South", "North"]
+    assert [(r["place"], r["outlet_count"]) for r in rows(con, "civilians_targeted", since="2016-12-10")] == [
+        ("Tadmur", 2),
+        ("Hama", 1),
+    ]
 
 
 def test_every_report_gives_the_rows_that_were_checked_by_hand(tmp_path: Path) -> None:

@@ -3,23 +3,24 @@
 -- columns: actor, recipient, quad_code, incidents, events, outlets, mean_intensity, fatalities_best, first_day, last_day
 CREATE OR REPLACE MACRO reports.actor_dyads(country := NULL, quad := NULL, since := NULL, until := NULL) AS TABLE
 SELECT
-    coalesce(e.actor, concat_ws(' ', e.actor_country, e.actor_sector)) AS actor,
-    coalesce(e.recipient, concat_ws(' ', e.recipient_country, e.recipient_sector)) AS recipient,
+    e.actor,
+    e.recipient,
     e.quad_code,
-    count(DISTINCT coalesce(e.incident_id, e.event_id)) AS incidents,
+    count(DISTINCT e.incident_id) AS incidents,
     count(*) AS events,
     count(DISTINCT e.outlet) AS outlets,
     round(avg(e.intensity), 2) AS mean_intensity,
     max(e.fatalities_best) AS fatalities_best,
     min(e.date_start) AS first_day,
     max(e.date_end) AS last_day
-FROM marts.events AS e
-WHERE e.status IN ('occurred', 'claimed')
-    AND e.actor_sector IS NOT NULL
-    AND e.recipient_sector IS NOT NULL
-    AND (country IS NULL OR e.place_country = country)
+FROM core.incident_events AS e
+WHERE e.superseded_at IS NULL
+    AND e.status IN ('occurred', 'claimed')
+    AND e.actor IS NOT NULL
+    AND e.recipient IS NOT NULL
+    AND (country IS NULL OR e.country = country)
     AND (quad IS NULL OR e.quad_code = quad)
     AND (since IS NULL OR e.date_start >= CAST(since AS DATE))
     AND (until IS NULL OR e.date_start <= CAST(until AS DATE))
 GROUP BY ALL
-ORDER BY incidents DESC, events DESC, actor, recipient, e.quad_code;
+ORDER BY incidents DESC, events DESC, e.actor, e.recipient, e.quad_code;

@@ -17,8 +17,8 @@ SELECT
     i.fatalities_best,
     i.fatalities_high,
     i.outlet_count,
-    i.sources[1]['sentence'] AS sentence,
-    i.sources[1]['url'] AS url,
+    i.sentence,
+    i.url,
     i.incident_id
 FROM marts.incidents AS i
 WHERE i.event_type = 'ASSAULT'

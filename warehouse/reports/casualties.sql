@@ -18,9 +18,8 @@ SELECT
     i.injured_high,
     i.toll_disputed AS disputed,
     i.outlet_count,
-    list_filter(i.sources, lambda s: s['fatalities_best'] IS NOT NULL OR s['injured_best'] IS NOT NULL)[1]['sentence']
-        AS sentence,
-    list_filter(i.sources, lambda s: s['fatalities_best'] IS NOT NULL OR s['injured_best'] IS NOT NULL)[1]['url'] AS url,
+    i.toll_sentence AS sentence,
+    i.toll_url AS url,
     i.incident_id
 FROM marts.incidents AS i
 WHERE greatest(coalesce(i.fatalities_high, 0), coalesce(i.injured_high, 0)) >= CAST(least AS BIGINT)

@@ -10,11 +10,12 @@ SELECT
     count(DISTINCT e.article_id) AS articles,
     count(DISTINCT e.outlet) AS outlets,
     max(e.fatalities_best) AS largest_toll
-FROM marts.events AS e
-WHERE e.status IN ('occurred', 'claimed')
+FROM core.incident_events AS e
+WHERE e.superseded_at IS NULL
+    AND e.status IN ('occurred', 'claimed')
     AND e.date_start IS NOT NULL
     AND e.date_end - e.date_start <= 7
-    AND (country IS NULL OR e.place_country = country)
+    AND (country IS NULL OR e.country = country)
     AND (since IS NULL OR e.date_start >= CAST(since AS DATE))
     AND (until IS NULL OR e.date_start <= CAST(until AS DATE))
 GROUP BY ALL
