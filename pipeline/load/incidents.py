@@ -106,11 +106,7 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     """Link the next articles of the queue. Returns how many of what; adds the incidents of their events to `met`."""
     con.execute(load_sql("link_take"), {"at_once": AT_ONCE})
     con.execute(_QUEUED_ARTICLE)
-    dates = [day for (day,) in con.execute(_DATES).fetchall()]
-    if None in dates:
-        con.execute(load_sql("link_articles"), {"from": None, "until": None})
-    for start, end in spans(day for day in dates if day is not None):
-        con.execute(load_sql("link_articles"), {"from": start, "until": end + timedelta(days=1)})
+    _by_date(con, "link_articles", _DATES)
     update_copies(con)
     reports, codings = read_reports(con)
     keys = founding_keys(reports)
@@ -121,6 +117,8 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     near = Neighbours(con, keys)
     made = regroup([r for r in reports if r.event.event_id in changed], touched, near)
     _stage(con, [sum_up(group, near.keys) for group in made.groups], near.keys, made.replaced)
+    con.execute(load_sql("told"))
+    _by_date(con, "told_figures", _DATES_ELSEWHERE)
     con.execute(load_sql("incidents"))
     con.execute(load_sql("lineage"))
     met |= {incident_id for (incident_id,) in con.execute(_OF_QUEUED).fetchall()}
@@ -128,11 +126,21 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     return Counter(articles=articles, copies=copies, events=len(reports))
 
 
+def _by_date(con: duckdb.DuckDBPyConnection, name: str, dates: str) -> None:
+    """Run a statement on articles once for each stretch of the days that the query `dates` gives, and for no day."""
+    days = [day for (day,) in con.execute(dates).fetchall()]
+    if None in days:
+        con.execute(load_sql(name), {"from": None, "until": None})
+    for start, end in spans(day for day in days if day is not None):
+        con.execute(load_sql(name), {"from": start, "until": end + timedelta(days=1)})
+
+
 _QUEUED_ARTICLE = """
 CREATE OR REPLACE TEMP TABLE queued_article AS
 SELECT article_id, version_id, outlet, published_at, title, text, cluster_id FROM core.articles LIMIT 0
 """
 _DATES = "SELECT DISTINCT CAST(published_at AS DATE) FROM queued"
+_DATES_ELSEWHERE = "SELECT DISTINCT CAST(published_at AS DATE) FROM told_report WHERE toll_sentence IS NULL"
 _OF_QUEUED = "SELECT DISTINCT incident_id FROM core.link_index SEMI JOIN queued USING (article_id)"
 _COUNTS = """
 SELECT count(*), count(*) FILTER (c.cluster_id <> c.article_id)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
-_DEFINITIONS = ("views", "reports")
+_DEFINITIONS = ("macros", "views", "reports")  # what comes first is used by what follows
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ SELECT
     list_sort(list_distinct(flatten(list(l.actor_sectors)))) AS actor_sectors,
     list_sort(list_distinct(flatten(list(l.recipient_sectors)))) AS recipient_sectors,
     list(l.source ORDER BY l.published_at, l.event_id) AS sources,
+    count(DISTINCT e.fatalities_best) > 1 AS toll_disputed,
     arg_min(l.source['sentence'], (l.published_at, l.event_id)) AS sentence,
     arg_min(l.source['url'], (l.published_at, l.event_id)) AS url,
     arg_min(l.source['sentence'], (l.published_at, l.event_id)) FILTER (l.fatalities_best IS NOT NULL) AS toll_sentence,

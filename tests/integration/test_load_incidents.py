@@ -238,7 +238,8 @@ def test_an_event_coded_anew_is_counted_as_it_is_coded_now_and_was_counted_then(
 
 COUNTED = (
     "SELECT * EXCLUDE (run_id) FROM core.incident_events ORDER BY event_id, loaded_at",
-    "SELECT incident_id, loaded_at, sentence, url, toll_sentence, toll_url FROM core.incidents ORDER BY ALL",
+    "SELECT incident_id, loaded_at, sentence, url, toll_sentence, toll_url, toll_disputed "
+    "FROM core.incidents ORDER BY ALL",
     "SELECT incident_id, actor_sectors, recipient_sectors FROM core.incidents WHERE superseded_at IS NULL ORDER BY ALL",
 )
 

@@ -73,4 +73,4 @@ FROM (
     LEFT JOIN kinds AS k2 ON k2.sector = o.recipient_sector
 ) AS s
 LEFT JOIN countries AS c ON c.alpha3 = s.country
-WHERE s.status IN ('occurred', 'claimed', 'disputed') AND s.acled_like_sub_event IS NOT NULL
+WHERE s.status IN ('occurred', 'claimed', 'disputed') AND s.acled_like_sub_event IS NOT NULL AND s.date_start IS NOT NULL

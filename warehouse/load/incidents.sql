@@ -1,27 +1,13 @@
 -- Incidents that linking made or changed: what they replace (closed_incident) is closed, they are written anew. Nothing
 -- is overwritten, but a row that would have been current for no time at all (linked twice at one instant) is not kept.
-CREATE OR REPLACE TEMP TABLE told_report AS
-SELECT
-    l.incident_id, l.founding_key,
-    e.event_id, e.event_type, e.event_mode, e.quad_code, e.intensity, e.status, e.date_start, e.date_end,
-    e.place['country'] AS country,
-    e.fatalities_best, e.injured_best,
-    e.evidence['sentence'] AS sentence,
-    list_filter(e.actors, lambda m: m['role'] = 'actor') AS doers,
-    list_filter(e.actors, lambda m: m['role'] = 'recipient') AS sufferers,
-    e.record_hash AS event_hash,
-    a.article_id, a.outlet, a.published_at, a.title, a.url
-FROM staged_link AS l
-JOIN core.events AS e ON e.event_id = l.event_id AND e.superseded_at IS NULL
-JOIN core.articles AS a ON a.article_id = e.article_id AND a.version_id = e.version_id;
-
 CREATE OR REPLACE TEMP TABLE told_incident AS
 SELECT
     s.*, r.* EXCLUDE (incident_id, with_toll),
     r.sources[1]['sentence'] AS sentence,
     r.sources[1]['url'] AS url,
     r.with_toll['sentence'] AS toll_sentence,
-    r.with_toll['url'] AS toll_url
+    r.with_toll['url'] AS toll_url,
+    d.toll_disputed
 FROM staged_incident AS s
 JOIN (
     SELECT
@@ -32,8 +18,8 @@ JOIN (
             WHEN bool_or(status = 'denied') THEN 'denied'
             ELSE 'claimed'
         END AS status,
-        list_sort(list_distinct(flatten(list(list_transform(doers, lambda m: m['sector']))))) AS actor_sectors,
-        list_sort(list_distinct(flatten(list(list_transform(sufferers, lambda m: m['sector']))))) AS recipient_sectors,
+        core.sectors_of(flatten(list(actors)), 'actor') AS actor_sectors,
+        core.sectors_of(flatten(list(actors)), 'recipient') AS recipient_sectors,
         list_sort(list(DISTINCT outlet)) AS outlets,
         list(
             struct_pack(
@@ -51,12 +37,24 @@ JOIN (
             ORDER BY published_at, event_id
         ) AS sources,
         arg_min(
-            struct_pack(sentence := sentence, url := url),
+            struct_pack(sentence := toll_sentence, url := url),
             (coalesce(published_at, 'infinity'::TIMESTAMPTZ), event_id)
         ) FILTER (fatalities_best IS NOT NULL OR injured_best IS NOT NULL) AS with_toll
     FROM told_report
     GROUP BY incident_id
-) AS r ON r.incident_id = s.incident_id;
+) AS r ON r.incident_id = s.incident_id
+JOIN (
+    SELECT incident_id, count(DISTINCT killed) > 1 OR count(DISTINCT injured) > 1 AS toll_disputed
+    FROM (
+        SELECT
+            incident_id,
+            arg_max(fatalities_best, (published_at, event_id)) AS killed,
+            arg_max(injured_best, (published_at, event_id)) AS injured
+        FROM told_report
+        GROUP BY incident_id, outlet
+    )
+    GROUP BY incident_id
+) AS d ON d.incident_id = s.incident_id;
 
 UPDATE core.incidents AS t
 SET superseded_at = getvariable('as_of')
@@ -65,8 +63,8 @@ WHERE t.superseded_at IS NULL
     AND NOT EXISTS (
         SELECT 1 FROM told_incident AS s
         WHERE s.incident_id = t.incident_id AND s.record_hash = t.record_hash
-            AND (s.sources, s.actor_sectors, s.recipient_sectors)
-                IS NOT DISTINCT FROM (t.sources, t.actor_sectors, t.recipient_sectors)
+            AND (s.sources, s.actor_sectors, s.recipient_sectors, s.toll_sentence)
+                IS NOT DISTINCT FROM (t.sources, t.actor_sectors, t.recipient_sectors, t.toll_sentence)
     );
 
 INSERT INTO core.incidents BY NAME
@@ -88,13 +86,7 @@ INSERT INTO core.incident_events BY NAME
 SELECT
     s.incident_id, s.event_id, s.founding_key, s.event_hash, s.article_id, s.outlet, s.event_type, s.event_mode, s.quad_code,
     s.intensity, s.status, s.date_start, s.date_end, s.country, s.fatalities_best,
-    CASE WHEN len(s.doers) > 0 THEN coalesce(
-        s.doers[1]['name'], nullif(s.doers[1]['text'], ''), concat_ws(' ', s.doers[1]['country'], s.doers[1]['sector'])
-    ) END AS actor,
-    CASE WHEN len(s.sufferers) > 0 THEN coalesce(
-        s.sufferers[1]['name'], nullif(s.sufferers[1]['text'], ''),
-        concat_ws(' ', s.sufferers[1]['country'], s.sufferers[1]['sector'])
-    ) END AS recipient,
+    s.actor, s.recipient,
     getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
 FROM told_report AS s
 ANTI JOIN (SELECT event_id FROM core.incident_events WHERE superseded_at IS NULL) AS t ON t.event_id = s.event_id;

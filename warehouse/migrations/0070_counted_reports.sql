@@ -39,12 +39,21 @@ ALTER TABLE core.incidents ADD COLUMN "sentence" VARCHAR;
 ALTER TABLE core.incidents ADD COLUMN "url" VARCHAR;
 ALTER TABLE core.incidents ADD COLUMN "toll_sentence" VARCHAR;
 ALTER TABLE core.incidents ADD COLUMN "toll_url" VARCHAR;
+ALTER TABLE core.incidents ADD COLUMN "toll_disputed" BOOLEAN;
 COMMENT ON COLUMN core.incidents."actor_sectors" IS 'PLOVER sectors of all that its reports say acted. Null where it was superseded before this column.';
 COMMENT ON COLUMN core.incidents."recipient_sectors" IS 'PLOVER sectors of all that its reports say were acted upon. Null where it was superseded before this column.';
+COMMENT ON COLUMN core.incidents."toll_disputed" IS 'Whether the latest best figures of its outlets differ, of killed or of injured.';
 COMMENT ON COLUMN core.incidents."sentence" IS 'Sentence of its first report.';
 COMMENT ON COLUMN core.incidents."url" IS 'Link of its first report.';
-COMMENT ON COLUMN core.incidents."toll_sentence" IS 'Sentence of its first report with a figure of killed or injured; null where none has one.';
+COMMENT ON COLUMN core.incidents."toll_sentence" IS 'Sentence with the figure of killed or injured, of its first report that has one; null where none has.';
 COMMENT ON COLUMN core.incidents."toll_url" IS 'Link of that report.';
+
+COMMENT ON COLUMN core.incidents."fatalities_low" IS 'Fewest killed that any of its reports allows.';
+COMMENT ON COLUMN core.incidents."fatalities_best" IS 'Best figure of people killed: of each independent source (near-copies of one text are one) the latest figure, of these the median, of two middle ones the lower.';
+COMMENT ON COLUMN core.incidents."fatalities_high" IS 'Most killed that any of its reports allows.';
+COMMENT ON COLUMN core.incidents."injured_low" IS 'Fewest injured that any of its reports allows.';
+COMMENT ON COLUMN core.incidents."injured_best" IS 'Best figure of people injured: of each independent source (near-copies of one text are one) the latest figure, of these the median, of two middle ones the lower.';
+COMMENT ON COLUMN core.incidents."injured_high" IS 'Most injured that any of its reports allows.';
 
 -- Flat before it is joined, in parts that are each soon done: lists of actors are not carried through a join.
 CREATE TEMP TABLE counted AS
@@ -126,6 +135,22 @@ SET sentence = sources[1]['sentence'],
         sources, lambda s: s['fatalities_best'] IS NOT NULL OR s['injured_best'] IS NOT NULL
     )[1]['url']
 WHERE len(sources) > 0;
+
+UPDATE core.incidents AS t
+SET toll_disputed = d.toll_disputed
+FROM (
+    SELECT incident_id, loaded_at, count(DISTINCT killed) > 1 OR count(DISTINCT injured) > 1 AS toll_disputed
+    FROM (
+        SELECT
+            incident_id, loaded_at,
+            arg_max(s['fatalities_best'], (s['published_at'], s['event_id'])) AS killed,
+            arg_max(s['injured_best'], (s['published_at'], s['event_id'])) AS injured
+        FROM (SELECT incident_id, loaded_at, unnest(sources) AS s FROM core.incidents)
+        GROUP BY incident_id, loaded_at, s['outlet']
+    )
+    GROUP BY incident_id, loaded_at
+) AS d
+WHERE d.incident_id = t.incident_id AND d.loaded_at = t.loaded_at;
 
 DROP TABLE stood_for;
 DROP TABLE counted;

@@ -9,11 +9,11 @@ SELECT
     least(floor(e.confidence * 5) / 5, 0.8) AS confidence_from,
     round(least(floor(e.confidence * 5) / 5, 0.8) + 0.2, 1) AS confidence_to,
     count(*) AS events,
-    count_if(
+    count(*) FILTER (
         coalesce(list_filter(e.actors, lambda m: m['role'] = 'actor')[1]['sector'], 'UNK') IN ('UNK', 'UAF')
     ) AS without_actor,
-    count_if(e.place IS NULL) AS without_place,
-    count_if(e.date_start IS NULL OR e.date_precision <> 'day') AS without_day,
+    count(*) FILTER (e.place IS NULL) AS without_place,
+    count(*) FILTER (e.date_start IS NULL OR e.date_precision <> 'day') AS without_day,
     round(avg(e.confidence), 3) AS mean_confidence
 FROM core.events AS e
 WHERE e.superseded_at IS NULL

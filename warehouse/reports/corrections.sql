@@ -14,5 +14,6 @@ SELECT
     c.url,
     c.article_id
 FROM marts.changes AS c
-WHERE since IS NULL OR c.changed_at >= CAST(since AS TIMESTAMPTZ)
+WHERE c.what IN ('fatalities', 'injured')
+    AND (since IS NULL OR c.changed_at >= core.instant(since))
 ORDER BY c.changed_at DESC, c.article_id, c.what;

@@ -8,10 +8,10 @@ WITH coded AS (
         e.event_type,
         e.event_mode,
         count(*) AS events,
-        count_if(e.status = 'occurred') AS occurred,
-        count_if(e.status IN ('claimed', 'denied')) AS claimed_or_denied,
-        count_if(e.status IN ('future', 'hypothetical', 'negated')) AS ahead_or_not,
-        count_if(e.status = 'historical') AS historical,
+        count(*) FILTER (e.status = 'occurred') AS occurred,
+        count(*) FILTER (e.status IN ('claimed', 'denied')) AS claimed_or_denied,
+        count(*) FILTER (e.status IN ('future', 'hypothetical', 'negated')) AS ahead_or_not,
+        count(*) FILTER (e.status = 'historical') AS historical,
         round(avg(e.confidence), 3) AS mean_confidence
     FROM core.events AS e
     WHERE e.superseded_at IS NULL

@@ -3,7 +3,7 @@
 -- columns: actor, country, sector, first_seen, acts, suffers, outlets, sentence, url
 CREATE OR REPLACE MACRO reports.new_actors(country := NULL, since := NULL) AS TABLE
 WITH newest AS (
-    SELECT coalesce(CAST(since AS TIMESTAMPTZ), (SELECT max(r.loaded_at) FROM core.runs AS r)) AS run_at
+    SELECT coalesce(core.instant(since), (SELECT max(r.loaded_at) FROM core.runs AS r)) AS run_at
 ),
 -- Who is new is told of by new events alone: only those are read in full.
 mentions AS (

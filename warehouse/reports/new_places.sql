@@ -3,7 +3,7 @@
 -- columns: place, country, admin1, latitude, longitude, first_seen, events, outlets, sentence, url
 CREATE OR REPLACE MACRO reports.new_places(country := NULL, since := NULL) AS TABLE
 WITH newest AS (
-    SELECT coalesce(CAST(since AS TIMESTAMPTZ), (SELECT max(r.loaded_at) FROM core.runs AS r)) AS run_at
+    SELECT coalesce(core.instant(since), (SELECT max(r.loaded_at) FROM core.runs AS r)) AS run_at
 ),
 -- What is new is told of by new events alone: only those are read in full.
 there AS (

@@ -5,6 +5,8 @@ CREATE OR REPLACE VIEW marts.contradictions AS
 WITH told AS (
     SELECT
         l.incident_id, a.outlet, a.published_at, a.article_id, a.url, e.event_id, e.evidence['sentence'] AS sentence,
+        core.sentence_of(e.fatalities_text, e.evidence, a.text) AS fatalities_sentence,
+        core.sentence_of(e.injured_text, e.evidence, a.text) AS injured_sentence,
         e.fatalities_best, e.injured_best, e.actors, e.place, e.date_start, e.date_end, e.date_precision, e.status
     FROM core.incident_events AS l
     JOIN core.incidents AS i ON i.incident_id = l.incident_id AND i.superseded_at IS NULL AND i.article_count > 1
@@ -64,7 +66,9 @@ SELECT
             told_value := l.told_value,
             outlet := l.outlet,
             published_at := l.published_at,
-            sentence := l.sentence,
+            sentence := CASE l.what
+                WHEN 'fatalities' THEN l.fatalities_sentence WHEN 'injured' THEN l.injured_sentence ELSE l.sentence
+            END,
             url := l.url,
             event_id := l.event_id
         )

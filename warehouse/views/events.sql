@@ -52,8 +52,11 @@ flat AS (
         injured_low,
         injured_best,
         injured_high,
+        fatalities_text,
+        injured_text,
         array_to_string(list_transform(weapons, lambda w: w['text']), '; ') AS weapons,
         "trigger"['text'] AS trigger_text,
+        evidence,
         evidence['sentence'] AS evidence_sentence,
         evidence['start'] AS evidence_start,
         evidence['end'] AS evidence_end,
@@ -109,6 +112,9 @@ SELECT
     e.injured_low,
     e.injured_best,
     e.injured_high,
+    CASE WHEN e.fatalities_text IS NOT NULL THEN core.sentence_of(e.fatalities_text, e.evidence, a.text) END
+        AS fatalities_sentence,
+    CASE WHEN e.injured_text IS NOT NULL THEN core.sentence_of(e.injured_text, e.evidence, a.text) END AS injured_sentence,
     e.weapons,
     e.trigger_text,
     e.evidence_sentence,
@@ -154,6 +160,8 @@ COMMENT ON COLUMN marts.events.place_latitude IS 'Degrees north.';
 COMMENT ON COLUMN marts.events.place_longitude IS 'Degrees east.';
 COMMENT ON COLUMN marts.events.place_geonames_id IS 'GeoNames number of the place.';
 COMMENT ON COLUMN marts.events.place_geo_precision IS 'How exactly the place is known: exact, city, near, adm2, adm1, region, country, water_air.';
+COMMENT ON COLUMN marts.events.fatalities_sentence IS 'Sentence that the figure of killed was read from; null where no words give one.';
+COMMENT ON COLUMN marts.events.injured_sentence IS 'Sentence that the figure of injured was read from; null where no words give one.';
 COMMENT ON COLUMN marts.events.weapons IS 'Weapons or means named, as written, separated by "; ".';
 COMMENT ON COLUMN marts.events.trigger_text IS 'Word or words that tell of the event.';
 COMMENT ON COLUMN marts.events.evidence_sentence IS 'Sentence the event was read from, as it stands in the article.';

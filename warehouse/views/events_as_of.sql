@@ -1,7 +1,7 @@
--- What was known at an instant, or at the end of a day: SELECT * FROM marts.events_as_of('2016-12-14').
+-- What was known at an instant, or at the end of a day (UTC, whatever the time zone of the session): SELECT * FROM marts.events_as_of('2016-12-14').
 CREATE OR REPLACE MACRO marts.events_as_of(ts) AS TABLE
 WITH moment AS (
-    SELECT CAST(ts AS TIMESTAMPTZ)
+    SELECT core.instant(ts)
         + CASE WHEN length(CAST(ts AS VARCHAR)) = 10 THEN INTERVAL '23:59:59.999999' ELSE INTERVAL '0' SECOND END AS at
 )
 SELECT h.*

@@ -5,7 +5,7 @@ WITH entries AS (
     SELECT
         feed_id,
         loaded_at,
-        loaded_at::DATE AS day,
+        (loaded_at AT TIME ZONE 'UTC')::DATE AS day,
         published_at,
         published_basis = 'implausible' OR coalesce(published_at > loaded_at + INTERVAL 1 HOUR, false) AS is_ahead,
         len(title) AS title_length,
@@ -42,12 +42,12 @@ fields AS (
     GROUP BY feed_id, day
 ),
 spoken AS (
-    SELECT feed_id, loaded_at::DATE AS day, language, count(*) AS articles, count_if(text_basis = 'page') AS from_page
+    SELECT feed_id, (loaded_at AT TIME ZONE 'UTC')::DATE AS day, language, count(*) AS articles, count_if(text_basis = 'page') AS from_page
     FROM core.articles
     GROUP BY ALL
 ),
 texts AS (
-    SELECT feed_id, loaded_at::DATE AS day, median(len(text)) AS text_length FROM core.articles GROUP BY ALL
+    SELECT feed_id, (loaded_at AT TIME ZONE 'UTC')::DATE AS day, median(len(text)) AS text_length FROM core.articles GROUP BY ALL
 ),
 languages AS (
     SELECT

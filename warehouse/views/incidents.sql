@@ -3,11 +3,9 @@
 CREATE OR REPLACE VIEW marts.incidents AS
 SELECT
     i.* EXCLUDE (record_hash, run_id, superseded_at, status, outlets, sources),
-    i.fatalities_low IS DISTINCT FROM i.fatalities_high OR i.injured_low IS DISTINCT FROM i.injured_high AS toll_disputed,
     i.status,
     i.outlets,
     i.sources
 FROM core.incidents AS i
 WHERE i.superseded_at IS NULL;
 COMMENT ON VIEW marts.incidents IS 'Current incidents: one row a happening, however often it was reported, with the ranges of its toll and all its reports.';
-COMMENT ON COLUMN marts.incidents.toll_disputed IS 'Whether the lowest and the highest figure of killed or injured differ.';

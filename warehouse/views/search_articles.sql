@@ -29,8 +29,8 @@ held AS MATERIALIZED (
     WHERE a.superseded_at IS NULL
         AND len(q.terms) > 0
         AND (outlet IS NULL OR a.outlet = outlet)
-        AND (since IS NULL OR a.published_at >= CAST(since AS TIMESTAMPTZ))
-        AND (until IS NULL OR a.published_at < CAST(until AS TIMESTAMPTZ) + INTERVAL 1 DAY)
+        AND (since IS NULL OR a.published_at >= core.instant(since))
+        AND (until IS NULL OR a.published_at < core.instant(until) + INTERVAL 1 DAY)
         AND list_bool_and(list_transform(q.tokens, lambda w: contains(a.plain, w)))
 ),
 worded AS MATERIALIZED (
