@@ -2,7 +2,7 @@
 -- description: What happened on one day in each country: incidents, reports, toll, kinds of violence, changes of control. An incident counts on its first day alone, so days can be added up; what is only known to lie within two to seven days that hold this one stands apart (several_days), and what is denied counts nowhere. Without a day: the newest with an incident.
 -- columns: day, country, incidents, reports, outlets, violent_incidents, airstrikes, protests, control_changes, fatalities_low, fatalities_best, fatalities_high, injured_best, places, several_days, several_days_fatalities_best, denied
 CREATE OR REPLACE MACRO reports.daily_situation(day := NULL, country := NULL) AS TABLE
-WITH dated AS (
+WITH dated AS NOT MATERIALIZED (
     -- A night, or sources that are a day apart, still is one day; more than a week is none.
     SELECT
         i.*,

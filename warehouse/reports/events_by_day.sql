@@ -1,13 +1,12 @@
 -- title: Events by day
 -- description: Events that occurred (or are claimed to have), a row a day and quad class, within a country and a range of days.
--- columns: day, quad_code, events, incidents, articles, outlets, largest_toll
+-- columns: day, quad_code, events, incidents, outlets, largest_toll
 CREATE OR REPLACE MACRO reports.events_by_day(country := NULL, since := NULL, until := NULL) AS TABLE
 SELECT
     e.date_start AS day,
     e.quad_code,
     count(*) AS events,
     count(DISTINCT e.incident_id) AS incidents,
-    count(DISTINCT e.article_id) AS articles,
     count(DISTINCT e.outlet) AS outlets,
     max(e.fatalities_best) AS largest_toll
 FROM core.incident_events AS e

@@ -7,7 +7,9 @@ WITH newest AS (
 ),
 -- Who is new is told of by new events alone: only those are read in full.
 mentions AS (
-    SELECT unnest(e.actors) AS m, e.event_id, e.loaded_at
+    SELECT
+        unnest(e.actors) AS m, e.event_id, e.article_id, e.version_id, e.evidence['sentence'] AS sentence, e.loaded_at,
+        e.superseded_at IS NULL AS is_current
     FROM core.events AS e
     WHERE e.loaded_at >= (SELECT run_at FROM newest)
 ),
@@ -34,16 +36,17 @@ SELECT
     n.of_country AS country,
     n.sector,
     n.seen_at AS first_seen,
-    count(DISTINCT e.event_id) FILTER (t.m['role'] = 'actor') AS acts,
-    count(DISTINCT e.event_id) FILTER (t.m['role'] = 'recipient') AS suffers,
-    count(DISTINCT e.outlet) AS outlets,
-    arg_min(e.evidence_sentence, (coalesce(e.published_at, 'infinity'::TIMESTAMPTZ), e.event_id)) AS sentence,
-    arg_min(e.url, (coalesce(e.published_at, 'infinity'::TIMESTAMPTZ), e.event_id)) AS url
+    count(DISTINCT t.event_id) FILTER (t.m['role'] = 'actor') AS acts,
+    count(DISTINCT t.event_id) FILTER (t.m['role'] = 'recipient') AS suffers,
+    count(DISTINCT a.outlet) AS outlets,
+    arg_min(t.sentence, (coalesce(a.published_at, 'infinity'::TIMESTAMPTZ), t.event_id)) AS sentence,
+    arg_min(a.url, (coalesce(a.published_at, 'infinity'::TIMESTAMPTZ), t.event_id)) AS url
 FROM fresh AS n
 JOIN mentions AS t
     ON t.m['name'] = n.name
     AND t.m['country'] IS NOT DISTINCT FROM n.of_country
     AND t.m['sector'] IS NOT DISTINCT FROM n.sector
-JOIN marts.events AS e ON e.event_id = t.event_id AND e.loaded_at >= (SELECT run_at FROM newest)
-GROUP BY ALL
+JOIN core.articles AS a ON a.article_id = t.article_id AND a.version_id = t.version_id
+WHERE t.is_current
+GROUP BY n.name, n.of_country, n.sector, n.seen_at
 ORDER BY acts + suffers DESC, n.name, n.of_country, n.sector;

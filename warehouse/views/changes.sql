@@ -4,7 +4,8 @@
 -- pair was dropped or added.
 -- comments from: core.articles
 CREATE OR REPLACE VIEW marts.changes AS
-WITH rewritten AS (SELECT article_id FROM core.articles GROUP BY article_id HAVING count(*) > 1),
+-- Of several versions all but one are superseded: that is told sooner than by counting the versions of every article.
+WITH rewritten AS (SELECT DISTINCT article_id FROM core.articles WHERE superseded_at IS NOT NULL),
 versions AS (
     SELECT
         article_id,
