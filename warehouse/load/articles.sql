@@ -1,9 +1,13 @@
 -- Versions of articles, and which of them is current.
+SET VARIABLE articles_from = (
+    SELECT min(t.loaded_at) FROM core.articles AS t SEMI JOIN staged_article AS s ON s.article_id = t.article_id
+);
 CREATE OR REPLACE TEMP TABLE known_article AS
 SELECT
     t.article_id, t.version_id, t.feed_id, t.record_hash, t.text_basis, t.published_at, t.modified_at, t.run_id,
     t.loaded_at, t.superseded_at, t.refreshed_at
-FROM core.articles AS t SEMI JOIN staged_article AS s ON s.article_id = t.article_id;
+FROM core.articles AS t SEMI JOIN staged_article AS s ON s.article_id = t.article_id
+WHERE t.loaded_at >= getvariable('articles_from');
 
 -- Several feeds may bring one version: the first to be loaded owns it, within a run the first by publication, then name.
 CREATE OR REPLACE TEMP TABLE ranked_article AS
@@ -73,4 +77,5 @@ SELECT * FROM article_order WHERE is_current = (was_superseded_at IS NOT NULL);
 UPDATE core.articles AS t
 SET superseded_at = CASE WHEN NOT o.is_current THEN greatest(getvariable('as_of'), t.loaded_at) END
 FROM turned_article AS o
-WHERE t.article_id = o.article_id AND t.version_id = o.version_id;
+WHERE t.article_id = o.article_id AND t.version_id = o.version_id
+    AND (t.loaded_at >= getvariable('articles_from') OR t.loaded_at = getvariable('as_of'));

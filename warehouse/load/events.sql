@@ -4,9 +4,13 @@ SELECT article_id FROM staged_article
 UNION
 SELECT article_id FROM staged_event;
 
+SET VARIABLE events_from = (
+    SELECT min(e.loaded_at) FROM core.events AS e SEMI JOIN touched_article AS t ON t.article_id = e.article_id
+);
 CREATE OR REPLACE TEMP TABLE known_event AS
 SELECT e.event_id, e.article_id, e.version_id, e.record_hash, e.run_id, e.loaded_at, e.superseded_at
-FROM core.events AS e SEMI JOIN touched_article AS t ON t.article_id = e.article_id;
+FROM core.events AS e SEMI JOIN touched_article AS t ON t.article_id = e.article_id
+WHERE e.loaded_at >= getvariable('events_from');
 
 CREATE OR REPLACE TEMP TABLE fresh_event AS
 SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
@@ -68,4 +72,5 @@ WHERE o.is_current;
 UPDATE core.events AS t
 SET superseded_at = CASE WHEN NOT o.is_current THEN greatest(getvariable('as_of'), t.loaded_at) END
 FROM turned_event AS o
-WHERE t.event_id = o.event_id AND t.record_hash = o.record_hash;
+WHERE t.event_id = o.event_id AND t.record_hash = o.record_hash
+    AND (t.loaded_at >= getvariable('events_from') OR t.loaded_at = getvariable('as_of'));
