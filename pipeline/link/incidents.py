@@ -115,9 +115,10 @@ def independent_sources(group: Sequence[Report]) -> dict[str, str]:
 def toll(group: Sequence[Report], sources: dict[str, str], what: str) -> tuple[int | None, int | None, int | None]:
     """Low, best and high of `fatalities` or `injured` over the reports; all None where no report gives a figure.
 
-    The rule: low is the lowest low and high the highest high that any report allows. Best is the median (the lower one
-    of two) of one figure for each independent source: the largest best figure of the latest of its articles that gives
-    one. A correction therefore replaces what it corrects, and copies of one agency's figure count once.
+    The rule: low is the lowest low and high the highest high of all the reports, a source's earlier articles too. Best
+    is the median, of two middle ones the lower, of one figure for each independent source: the largest best figure in
+    the latest of its articles that gives one. So a correction replaces what it corrects, two sources give the lower of
+    their figures, and copies of one agency's figure count once.
     """
     given = [r for r in group if getattr(r.event, f"{what}_best") is not None]
     if not given:

@@ -5,6 +5,10 @@ Belongs here: comparing two reports. Does not belong here: which pairs to compar
 Weights say how much each part can tell reports of one happening from reports of two: place and actors most, since
 happenings of one day in one country mostly differ in where and by whom (days count less: pairs of other days never come
 this far). What a report leaves open counts neither for nor against.
+
+But much happens in one town on one day, and a sentence that names neither is presumed to be of the article's. So a
+shared place counts in full only where something of the happening itself agrees, too: a party by name, the figure of a
+toll, who suffered, or the wording. A toll that differs proves nothing by itself: tolls rise, and are misread.
 """
 
 from __future__ import annotations
@@ -18,6 +22,9 @@ from pipeline.records import ActorMention, Event
 WEIGHTS = {"date": 0.10, "place": 0.25, "kind": 0.20, "actors": 0.25, "toll": 0.10, "words": 0.10}
 QUARTER_KM = 5.0  # parts of one town
 SAME_PLACE_KM = 15.0  # a town and its outskirts
+PLACE_ALONE = 0.6  # what a shared place counts for where nothing of the happening itself agrees
+NEAR_AND_IN = 0.3  # likewise, where one report says "near" (or "east of") the town and the other in it
+TELLING_SHARE = 0.15  # of the telling words of the shorter report: so many shared are more than chance
 TELLING_TOLL = 4  # killed: fewer are so common that two happenings may well share them
 NEAR_PLACE_KM = 50.0  # farther apart than this, two point-like places are two happenings
 
@@ -43,7 +50,7 @@ _FALLS = frozenset(("taken", "regained", "transferred_peacefully"))
 def likeness(left: Report, right: Report) -> float | None:
     """Score of a pair from 0 to 1; None where date, place or mode rule out that they are one. Symmetric."""
     kind = _kinds(left, right)
-    if kind is None:
+    if kind is None or _two_acts(left, right):
         return None
     place = _places(left, right)
     if place is None:
@@ -53,7 +60,7 @@ def likeness(left: Report, right: Report) -> float | None:
         return None
     return (
         WEIGHTS["date"] * when
-        + WEIGHTS["place"] * place
+        + WEIGHTS["place"] * place * _weight_of_place(left, right)
         + WEIGHTS["kind"] * kind
         + WEIGHTS["actors"] * _actors(left, right)
         + WEIGHTS["toll"] * _tolls(left.event, right.event)
@@ -112,11 +119,43 @@ def _places(left: Report, right: Report) -> float | None:
     return 0.3
 
 
+def _weight_of_place(left: Report, right: Report) -> float:
+    """1 where something of the happening itself agrees; less where only place and day do."""
+    a, b = left.event.place, right.event.place
+    if a is None or b is None or _agree(left, right):
+        return 1.0
+    both_say = left.event.place_basis == right.event.place_basis == "sentence"
+    return NEAR_AND_IN if both_say and (a.geo_precision == "near") != (b.geo_precision == "near") else PLACE_ALONE
+
+
+def _agree(left: Report, right: Report) -> bool:
+    """Whether the two agree in something that happenings of one place, day and kind would differ in."""
+    a, b = left.event, right.event
+    for one, other in ((a.fatalities_best, b.fatalities_best), (a.injured_best, b.injured_best)):
+        if one is not None and one == other and one >= TELLING_TOLL:
+            return True
+    if not all(ours.isdisjoint(theirs) for ours, theirs in zip(left.named, right.named, strict=True)):
+        return True
+    if not left.sufferers.isdisjoint(right.sufferers):
+        return True
+    shared = len(left.telling & right.telling)
+    return shared > 0 and shared >= TELLING_SHARE * min(len(left.telling), len(right.telling))
+
+
+def _two_acts(left: Report, right: Report) -> bool:
+    """Whether one sentence names two doers who are not of one side: then it tells of two happenings."""
+    a, b = left.event, right.event
+    if a.article_id != b.article_id or a.evidence.start != b.evidence.start:
+        return False
+    doers = [[m for m in r.sides[0] if m.name is not None] for r in (left, right)]
+    return all(doers) and _meeting(*doers) == 0.0
+
+
 def _kinds(left: Report, right: Report) -> float | None:
     changes = left.event.territorial_change, right.event.territorial_change
     fell = [change in _FALLS for change in changes]
     if all(fell):  # a town falls once, however the fighting is coded; "taken" and "retaken" may be one fall's two names
-        return 1.0 if _actors(left, right) >= 0.3 else None
+        return 1.0 if _actors(left, right) >= 0.3 and not _changed_sides(left, right) else None
     alike = _modes(left.event, right.event)
     if alike is None or not any(fell):
         return alike
@@ -134,6 +173,13 @@ def _modes(left: Event, right: Event) -> float | None:
     if None in modes:
         return 0.6 if modes[0] is modes[1] else 0.4
     return 1.0 if modes[0] == modes[1] else 0.5
+
+
+def _changed_sides(left: Report, right: Report) -> bool:
+    """Whether the doer of one is more like the sufferer of the other than each is like its own counterpart."""
+    own = [_meeting(ours, theirs) for ours, theirs in zip(left.sides, right.sides, strict=True) if ours and theirs]
+    crossed = [_meeting(a, b) for a, b in zip(left.sides, reversed(right.sides), strict=True) if a and b]
+    return max(crossed, default=0.0) >= 0.6 and max(crossed) > max(own, default=0.0)
 
 
 def _actors(left: Report, right: Report) -> float:

@@ -40,12 +40,26 @@ LEAD_CHARS = 300  # what begins in here is told in the lead
 
 _POINTLIKE = frozenset(("exact", "city", "near"))
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_THING = re.compile(r"\b(?:bar|boy|bus|cab|car|dam|gas|gun|jet|nun|oil|son|tax|van)\b")  # of few letters, yet telling
+ADJECTIVE_LETTERS = 4  # of a country's name that its adjective has, too
 COMMON = frozenset(  # words that every story has, of four letters and more
     (
         "about after again against also among another around been before being between both could during each even "
         "every first from have having here into just last like made many more most much near news only other over "
         "said same says several should since some such than that their them then there these they this those three "
         "through told under until very were what when where which while will with would year years"
+    ).split()
+)
+# Content words that two reports of violence share by chance: in one of fifty or more of the corpus' sentences on it,
+# with their kin (killed: kills, killings; people: civilians; rebels: militants) and the plainest words for it.
+EVERYDAY = frozenset(
+    (
+        "army attack attacked attacks authorities bomb bombed bombing bombs called children city civilians dawn days "
+        "dead death died down eight eleven fighters fighting fire fired five forces found four friday government "
+        "guards gunmen held hospital hours hurt injured kill killed killing killings kills least left militants "
+        "military minister ministry monday morning night nine officers officials outside people police president "
+        "radio rebels residents road saturday security seven shot soldiers state sunday thursday took town troops "
+        "tuesday wednesday women wounded"
     ).split()
 )
 
@@ -109,19 +123,48 @@ class Report:
         return tuple(a for a in told if a.role == "actor"), tuple(a for a in told if a.role == "recipient")
 
     @cached_property
+    def named(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names, as the register has them, of the actors and of the recipients."""
+        actors, recipients = (frozenset(a.name for a in side if a.name is not None) for side in self.sides)
+        return actors, recipients
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Content words of the evidence and, for what the lead tells, of the headline; without names compared apart.
 
         A headline sums up the lead, not what stands below it; and place and parties are weighed by themselves.
         """
-        title = self.title if self.event.evidence.start <= LEAD_CHARS else ""
-        found = _content_words(f"{title} {self.event.evidence.sentence}")
-        return found - _content_words(self._names()) or found
+        found = _content_words(self._told)
+        return found - self._names or found
 
-    def _names(self) -> str:
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """What is told in words that reports of two happenings of one place and kind hardly share by chance."""
+        return self._telling(self.words.union(_THING.findall(self._told.lower())))
+
+    @cached_property
+    def sufferers(self) -> frozenset[str]:
+        """The like words for the recipients."""
+        told = " ".join(a.text for a in self.sides[1])
+        return self._telling(_content_words(told).union(_THING.findall(told.lower())))
+
+    def _telling(self, words: frozenset[str]) -> frozenset[str]:
+        """Without the names of outlet, parties, place and country, and the country's adjectives (Syria: Syrian)."""
+        place = self.event.place
+        found = words - EVERYDAY - self._names - _content_words(f"{self.outlet} {(place and place.text) or ''}")
+        country = ((place and place.country_name) or "").lower()[:ADJECTIVE_LETTERS]
+        return frozenset(w for w in found if not w.startswith(country)) if country else found
+
+    @cached_property
+    def _told(self) -> str:
+        title = self.title if self.event.evidence.start <= LEAD_CHARS else ""
+        return f"{title} {self.event.evidence.sentence}"
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
         place, actors = self.event.place, self.event.actors
         named = [f"{a.text} {a.name or ''}" for a in actors if a.name is not None]
-        return " ".join([*named, *((place.name, place.country_name or "") if place else ())])
+        return _content_words(" ".join([*named, *((place.name, place.country_name or "") if place else ())]))
 
     def meetings(self) -> Iterator[tuple[str, str | None, Hashable]]:
         """The blocks in which it meets reports worth comparing: family of types, country (or none), and time.

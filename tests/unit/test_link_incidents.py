@@ -191,6 +191,98 @@ def test_one_place_and_day_are_not_enough_where_nothing_else_is_told() -> None:
     assert groups(link_reports([replace(baker, title="Baker hurt"), replace(houses, title="Fires at night")])) == [1, 1]
 
 
+ISLAMIC_STATE, TROOPS = actor("actor", "Islamic State", None, "IMG"), actor("recipient", None, "SYR", "MIL")
+SOMEBODY = actor("actor", None, None, "UAF")
+
+
+def untitled(*args: Any, **changes: Any) -> Report:
+    return replace(report(*args, **changes), title="")
+
+
+def test_a_man_killed_is_not_of_the_attack_of_that_day_for_the_place_and_the_day_alone() -> None:
+    """Presumed to be of the article's town and day, and of no figure, party, victim or word that the attack has."""
+    commander = replace(TROOPS, text="commander")
+    attack = untitled(
+        "a",
+        "Militants attacked army checkpoints and left at least 30 government troops dead.",
+        trigger="attacked",
+        killed=30,
+        event_mode="heavy-weapons",
+        actors=(ISLAMIC_STATE, replace(TROOPS, text="government troops")),
+    )
+    shot = untitled(
+        "b",
+        "He said that his commander had been shot dead by a sniper beside the orchards.",
+        trigger="shot",
+        killed=1,
+        event_mode="firearms",
+        actors=(SOMEBODY, commander),
+        place_basis="document",
+        published="2016-12-13T18:45:00Z",
+    )
+    assert groups(link_reports([attack, shot])) == [1, 1]
+    told_again = untitled("c", "A commander was shot dead in the town.", trigger="shot", killed=1, actors=(commander,))
+    assert groups(
+        link_reports([shot, replace(told_again, event=replace(told_again.event, event_mode="firearms"))])
+    ) == [2]
+
+
+def test_a_toll_that_rises_through_the_day_is_of_one_happening() -> None:
+    tolls = {"a": (3, "08"), "b": (14, "11"), "c": (30, "20")}
+    told = [
+        untitled(
+            article,
+            f"A bomb killed {killed} people in a ferry terminal.",
+            trigger="killed",
+            killed=killed,
+            published=f"2016-12-10T{hour}:00:00Z",
+            event_mode="explosives",
+            actors=(SOMEBODY, CIVILIANS),
+        )
+        for article, (killed, hour) in tolls.items()
+    ]
+    assert groups(link_reports(told)) == [3]
+
+
+def test_near_the_town_is_not_in_it_unless_something_else_agrees() -> None:
+    schoolboys, soldiers = replace(CIVILIANS, text="schoolboys"), replace(TROOPS, text="soldiers")
+    bomb: dict[str, Any] = {"event_mode": "explosives", "trigger": "hit"}
+    near = replace(TOWNS["Palmyra"], geo_precision="near")
+    inside = untitled("a", "A bomb hit schoolboys in a street.", killed=11, actors=(schoolboys,), **bomb)
+    bus = untitled("b", "A bomb hit soldiers on a highway.", killed=12, actors=(soldiers,), place=near, **bomb)
+    outskirts = untitled("c", "A bomb hit schoolboys at a gate.", killed=12, actors=(schoolboys,), place=near, **bomb)
+    assert groups(link_reports([inside, bus])) == [1, 1]
+    assert groups(link_reports([inside, outskirts])) == [2]
+
+
+def test_one_sentence_that_names_two_doers_tells_of_two_acts() -> None:
+    text = "Coalition jets destroyed tanks that Islamic State had captured when it overran the town."
+    tanks = replace(TROOPS, text="tanks")
+    coalition = actor("actor", "US-led coalition", None, "IGO")
+    one = report("a", text, trigger="destroyed", actors=(coalition, tanks))
+    other = report("a", text, trigger="captured", actors=(ISLAMIC_STATE, tanks))
+    assert groups(link_reports([one, other])) == [1, 1]
+    assert groups(link_reports([one, report("a", text, trigger="jets", actors=(coalition, tanks))])) == [2]
+
+
+def test_a_town_is_not_taken_by_those_who_are_driven_out_of_it() -> None:
+    rebels, driven = actor("actor", None, "SSD", "REB"), actor("recipient", None, "SSD", "REB")
+    army = actor("recipient", None, "SSD", "MIL")
+    fell: dict[str, Any] = {"event_mode": None, "trigger": "town"}
+    taken = report("a", "Rebels won the town.", actors=(rebels, army), territorial_change="taken", **fell)
+    lost = report("b", "Rebels were driven from the town.", actors=(driven,), territorial_change="regained", **fell)
+    assert groups(link_reports([taken, lost])) == [1, 1]
+
+
+def test_telling_words_are_those_that_two_happenings_hardly_share() -> None:
+    told = untitled(
+        "a", "Police said a car bomb killed Syrian bakers in Tadmor on Monday.", trigger="killed", outlet="Bakers"
+    )
+    place = replace(TOWNS["Palmyra"], text="Tadmor")
+    assert replace(told, event=replace(told.event, place=place)).telling == {"car"}
+    assert replace(told, outlet="Gazette").telling == {"car", "bakers", "tadmor"}
+
+
 def test_names_of_place_and_parties_do_not_make_sentences_alike() -> None:
     one = report("a", "Russian Air Force jets bombed a market in Tadmur, Syria.")
     other = report("b", "The Russian Air Force bombed barracks near Tadmur in Syria.")
