@@ -19,7 +19,11 @@ formats = click.option(
     help="How rows are written.",
 )
 as_of_option = click.option(
-    "--as-of", metavar="WHEN", help="Answer with what was known at that day's end or instant (ISO 8601, UTC)."
+    "--as-of",
+    metavar="WHEN",
+    help="Answer with what was known at that day's end or instant (ISO 8601, UTC). No past is kept of feeds' settings "
+    "and of articles' authors and dates (shown as they are now) and of what the poller remembers (null once it polled "
+    "again).",
 )
 output = click.option(
     "--output",
