@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import settings_for, warehouse_option
+from pipeline.commands.options import DAY, period, settings_for, warehouse_option
 from pipeline.commands.warehouse import formats, output
-from pipeline.errors import SitrepError
+from pipeline.errors import SitrepError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.load.shell import Shell
@@ -105,14 +105,11 @@ def _keys(warehouse: Path, history: Path) -> None:
     readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
 
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--events", "in_events", is_flag=True, help="Search events instead of articles.")
-@click.option("--from", "since", type=_DAY, help="First day. [default: all]")
-@click.option("--to", "until", type=_DAY, help="Last day, included. [default: all]")
+@click.option("--from", "since", type=DAY, help="First day. [default: all]")
+@click.option("--to", "until", type=DAY, help="Last day, included. [default: all]")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Rows at most.")
 @formats
 @output
@@ -127,14 +124,17 @@ def search(
     output: Path | None,
     warehouse: Path | None,
 ) -> None:
-    """Find articles (or events) in which every one of WORDS occurs: sitrep search aleppo "car bomb".
+    """Find articles (or events) in which every one of WORDS occurs: sitrep search homs "car bomb".
 
     Words match from their beginning, case and accents aside; a WORD with a space in it matches as it stands.
     """
     from pipeline.load.query import query as ask
 
+    if not any(letter.isalnum() for word in words for letter in word):
+        raise UsageError('give at least one word to look for: sitrep search homs "car bomb"')
+    first, last = period(since, until)
     quoted = " ".join(f'"{word}"' if " " in word else word for word in words)
     macro = "search_events" if in_events else "search_articles"
     statement = f"FROM marts.{macro}($words, since := $since, until := $until) LIMIT {limit}"  # a number, and ours
-    values = {"words": quoted, "since": since and since.date(), "until": until and until.date()}
+    values = {"words": quoted, "since": first, "until": last}
     ask(settings_for(warehouse).warehouse, statement, fmt, output, values)

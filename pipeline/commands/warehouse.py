@@ -73,11 +73,13 @@ def _named(params: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE, as given with --param."""
     from pipeline.errors import UsageError
 
-    given = {}
+    given: dict[str, str] = {}
     for item in params:
         key, mark, value = item.partition("=")
         if not mark or not key:
             raise UsageError(f"--param {item!r}: write it as NAME=VALUE")
+        if key in given:
+            raise UsageError(f"--param {key} is given twice: {given[key]!r} and {value!r}")
         given[key] = value
     return given
 
@@ -112,18 +114,31 @@ def reports() -> None:
 @output
 @warehouse_option
 def report(
-    name: str, params: tuple[str, ...], as_of: str | None, fmt: str, output: Path | None, warehouse: Path | None
+    name: str,
+    params: tuple[str, ...],
+    as_of: str | None,
+    fmt: str,
+    output: Path | None,
+    warehouse: Path | None,
 ) -> None:
-    """Print the report NAME (`sitrep reports` lists them)."""
+    """Print the report NAME (`sitrep reports` lists them).
+
+    \b
+    sitrep report casualties -p country=SYR -p since=2016-12-01 -p until=2016-12-31
+    """
     from pipeline.errors import QueryError
     from pipeline.load.query import query as ask
     from pipeline.load.reports import report_sql
 
-    sql, values = report_sql(name, _named(params))
+    given = _named(params)
+    sql, values = report_sql(name, given)
     try:
-        ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of)
-    except QueryError as error:  # the statement is ours: what is wrong is a value given
+        count = ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of)
+    except QueryError as error:  # the statement is ours: its second line would point into it
         raise QueryError(f"report {name}: {str(error).splitlines()[0]}") from None
+    if not count:
+        told = ", ".join(f"{key}={value}" for key, value in values.items())
+        click.echo(f"sitrep: report {name} has no rows" + (f" with {told}" if told else ""), err=True)
 
 
 @click.command()

