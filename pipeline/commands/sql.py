@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands.options import DAY, period, settings_for, warehouse_option
-from pipeline.commands.warehouse import formats, output
+from pipeline.commands.warehouse import formats, output, width_option
 from pipeline.errors import SitrepError, UsageError
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ _HISTORY_LINES = 2_000
     show_default=True,
     help="How rows are written.",
 )
+@width_option
 @warehouse_option
-def sql(fmt: str, warehouse: Path | None) -> None:
+def sql(fmt: str, widest: int | None, warehouse: Path | None) -> None:
     """Open an SQL shell over the warehouse, read-only; statements may be piped in, too.
 
     A statement ends with `;`. `.help` lists what else it knows. Statements that are piped in end at the first error.
@@ -38,7 +39,7 @@ def sql(fmt: str, warehouse: Path | None) -> None:
     from pipeline.load.shell import Shell
 
     settings = settings_for(warehouse)
-    shell = Shell(settings.warehouse, fmt)
+    shell = Shell(settings.warehouse, fmt, widest)
     if sys.stdin.isatty():
         _converse(shell, settings.home / "sql_history")
         return
@@ -112,6 +113,7 @@ def _keys(warehouse: Path, history: Path) -> None:
 @click.option("--to", "until", type=DAY, help="Last day, included. [default: all]")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Rows at most.")
 @formats
+@width_option
 @output
 @warehouse_option
 def search(
@@ -121,6 +123,7 @@ def search(
     until: datetime | None,
     limit: int,
     fmt: str,
+    widest: int | None,
     output: Path | None,
     warehouse: Path | None,
 ) -> None:
@@ -137,4 +140,4 @@ def search(
     macro = "search_events" if in_events else "search_articles"
     statement = f"FROM marts.{macro}($words, since := $since, until := $until) LIMIT {limit}"  # a number, and ours
     values = {"words": quoted, "since": first, "until": last}
-    ask(settings_for(warehouse).warehouse, statement, fmt, output, values)
+    ask(settings_for(warehouse).warehouse, statement, fmt, output, values, widest=widest)

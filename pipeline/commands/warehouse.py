@@ -18,6 +18,22 @@ formats = click.option(
     show_default=True,
     help="How rows are written.",
 )
+
+
+def _whole(context: click.Context, option: click.Parameter, given: int) -> int | None:
+    return given or None
+
+
+width_option = click.option(
+    "--width",
+    "widest",
+    type=click.IntRange(0),
+    default=60,
+    show_default=True,
+    metavar="N",
+    callback=_whole,
+    help="Cut the cells of a table at N characters; 0 cuts none.",
+)
 as_of_option = click.option(
     "--as-of",
     metavar="WHEN",
@@ -41,6 +57,7 @@ output = click.option(
 )
 @as_of_option
 @formats
+@width_option
 @output
 @warehouse_option
 def query(
@@ -49,12 +66,14 @@ def query(
     params: tuple[str, ...],
     as_of: str | None,
     fmt: str,
+    widest: int | None,
     output: Path | None,
     warehouse: Path | None,
 ) -> None:
     """Ask the warehouse in SQL, read-only: sitrep query "SELECT count(*) FROM marts.events".
 
-    A VALUE that is a number, true, false, null or quoted text in JSON is that; any other is text.
+    A VALUE that is a number, true, false, null or quoted text in JSON is that; any other is text. Of columns with one
+    name, CSV, JSON and Parquet number the second and later ones: a, a_1.
     """
     from pipeline.errors import UsageError
     from pipeline.load.query import query as ask
@@ -66,7 +85,7 @@ def query(
     except UnicodeDecodeError as error:
         raise UsageError(f"--file is not UTF-8 text: {error}") from None
     values = {name: _value(text) for name, text in _named(params).items()}
-    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None, as_of=as_of)
+    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None, as_of=as_of, widest=widest)
 
 
 def _named(params: tuple[str, ...]) -> dict[str, str]:
@@ -111,6 +130,7 @@ def reports() -> None:
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="An argument of the report.")
 @as_of_option
 @formats
+@width_option
 @output
 @warehouse_option
 def report(
@@ -118,6 +138,7 @@ def report(
     params: tuple[str, ...],
     as_of: str | None,
     fmt: str,
+    widest: int | None,
     output: Path | None,
     warehouse: Path | None,
 ) -> None:
@@ -133,7 +154,7 @@ def report(
     given = _named(params)
     sql, values = report_sql(name, given)
     try:
-        count = ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of)
+        count = ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of, widest=widest)
     except QueryError as error:  # the statement is ours: its second line would point into it
         raise QueryError(f"report {name}: {str(error).splitlines()[0]}") from None
     if not count:
