@@ -189,6 +189,22 @@ def test_how_wide_cells_are_is_asked_for(warehouse: Path, sitrep: Sitrep) -> Non
     assert sitrep("report", "events_by_day", *wide).code == 0
 
 
+def test_an_excerpt_begins_and_ends_with_a_word(warehouse: Path, sitrep: Sitrep) -> None:
+    def excerpt(*words: str) -> str:
+        (row,) = json.loads(sitrep("search", *words, "--format", "json", "--warehouse", warehouse).text)
+        return str(row["excerpt"])
+
+    for word in ("zebra", "giraffes", "superintendent", "unbelievably", "menagerie", "menagerie zebra", "zebra two"):
+        found = excerpt(*word.split()) if word != "zebra two" else excerpt(word)
+        start = MENAGERIE.index(found)
+        assert start == 0 or MENAGERIE[start - 1] == " ", found
+        end = start + len(found)
+        assert end == len(MENAGERIE) or MENAGERIE[end] == " ", found
+        assert 60 < len(found) <= 200
+    assert "zébra" in excerpt("zebra") and "zébra" in excerpt("menagerie", "zebra") and "zébra" in excerpt("zebra two")
+    assert excerpt("menagerie").startswith("Unbelievably") and excerpt("hurt").endswith("superintendent.")
+
+
 @pytest.fixture
 def found(sitrep: Sitrep, warehouse: Path) -> Callable[..., list[str]]:
     def search(*words: str) -> list[str]:
