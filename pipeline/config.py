@@ -27,6 +27,7 @@ class Settings:
     warehouse: Path
     feeds: Path | None  # YAML file, OPML file or folder; None: the feeds that ship with sitrep
     reference: Path | None = None  # folder of the built gazetteer; None: below home
+    pages: Path | None = None  # folder of the pages for people; None: below home
     user_agent: str = USER_AGENT
     allow_loopback: bool = False  # demos and tests only: lets the address check pass 127.0.0.0/8 and ::1
     host_delay: float = 5.0  # least time between two requests to one host
@@ -58,7 +59,8 @@ class Settings:
 
     @property
     def reports(self) -> Path:
-        return self.home / "reports"
+        """Where the pages for people are written."""
+        return self.pages or self.home / "reports"
 
     @property
     def reference_cache(self) -> Path:
@@ -71,6 +73,7 @@ class Settings:
             "SITREP_HOME": str(self.home),
             "SITREP_WAREHOUSE": str(self.warehouse),
             "SITREP_REFERENCE": str(self.reference_cache),
+            "SITREP_REPORTS": str(self.pages) if self.pages else "",
             "SITREP_ALLOW_LOOPBACK": "1" if self.allow_loopback else "",
             "SITREP_FEEDS": str(self.feeds) if self.feeds else "",
             "SITREP_USER_AGENT": self.user_agent,
@@ -138,8 +141,9 @@ def settings_from_environment(
         extra["user_agent"] = f"sitrep/{__version__} (+{env['SITREP_CONTACT']})"
     elif env.get("SITREP_USER_AGENT"):
         extra["user_agent"] = env["SITREP_USER_AGENT"]
-    if env.get("SITREP_REFERENCE"):
-        extra["reference"] = Path(env["SITREP_REFERENCE"]).expanduser().absolute()
+    for variable, name in (("SITREP_REFERENCE", "reference"), ("SITREP_REPORTS", "pages")):
+        if env.get(variable):
+            extra[name] = Path(env[variable]).expanduser().absolute()
     return Settings(
         home=home,
         warehouse=warehouse.expanduser().absolute(),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from pipeline.commands.options import progress_bars, settings_for
+from pipeline.commands.options import DAY, period, progress_bars, settings_for
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
 since_option = click.option(
-    "--from", "since", type=_DAY, help="First day, by the instant a run stands for. [default: all]"
+    "--from", "since", type=DAY, help="First day, by the instant a run stands for. [default: all]"
 )
-until_option = click.option("--to", "until", type=_DAY, help="Last day, included. [default: all]")
+until_option = click.option("--to", "until", type=DAY, help="Last day, included. [default: all]")
 archive_option = click.option(
     "--archive",
     type=click.Path(path_type=Path, file_okay=False),
@@ -47,14 +46,15 @@ def replay(
     """Rebuild a warehouse from the raw archive, without network."""
     from pipeline.replay import replay as again
 
+    first, last = period(since, until)
     settings = settings_for()
     settings = settings_for(warehouse or settings.home / "replayed.duckdb")
     with progress_bars() as progress:
         done = again(
             settings,
             archive or settings.archive,
-            since=day_of(since),
-            until=day_of(until),
+            since=first,
+            until=last,
             into_existing=into_existing,
             progress=progress,
         )
@@ -74,7 +74,3 @@ def _compare(replayed: Path, original: Path) -> None:
     different = [table for table in mine if mine[table] != theirs[table]]
     if different:
         raise ArchiveError(f"not the rows of {original}: {', '.join(different)} (is it of the same runs and program?)")
-
-
-def day_of(when: datetime | None) -> date | None:
-    return when.date() if when else None

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from pipeline.commands.archive import archive_option, day_of, since_option, until_option
-from pipeline.commands.options import progress_bars, settings_for, warehouse_option
+from pipeline.commands.archive import archive_option, since_option, until_option
+from pipeline.commands.options import DAY, country_option, period, progress_bars, settings_for, warehouse_option
 
 
 @click.group()
@@ -19,7 +19,6 @@ def export() -> None:
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
-    day = click.DateTime(formats=["%Y-%m-%d"])
     options = (
         click.option(
             "--format",
@@ -41,9 +40,9 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(path_type=Path),
             help="File or folder to write. [default: standard output; not for Parquet]",
         ),
-        click.option("--country", metavar="CODE", help="Only of this country, ISO 3166 alpha-3. [default: all]"),
-        click.option("--from", "since", type=day, help="Only what ends on this day or later. [default: all]"),
-        click.option("--to", "until", type=day, help="Only what begins on this day or earlier. [default: all]"),
+        country_option("Only of this country, ISO 3166 alpha-3. [default: all]"),
+        click.option("--from", "since", type=DAY, help="Only what ends on this day or later. [default: all]"),
+        click.option("--to", "until", type=DAY, help="Only what begins on this day or earlier. [default: all]"),
         warehouse_option,
     )
     for option in reversed(options):
@@ -79,14 +78,17 @@ def _export(
     from pipeline.load.export import export as write
     from pipeline.load.shapes import find_shape
 
-    wanted = Wanted(country.upper() if country else None, day_of(since), day_of(until))
+    wanted = Wanted(country, *period(since, until))
     with progress_bars() as progress:
         count = write(settings_for(warehouse).warehouse, kind, shape, fmt, output, wanted, progress)
     notice = find_shape(shape, kind).notice
     if output is not None:
         click.echo(f"{count:,} {kind} in {output}" + (f". {notice}" if notice else ""))
-    elif notice:
+        return
+    if notice:
         click.echo(f"sitrep: {notice}", err=True)
+    if not count:
+        click.echo(f"sitrep: no {kind} to write", err=True)
 
 
 @export.command("warc")
@@ -104,10 +106,9 @@ def export_warc(since: datetime | None, until: datetime | None, archive: Path | 
     """Write requests and answers as WARC 1.1, one gzip member a record, for the tools of web archives."""
     from pipeline.archive.warc import write_warc
 
+    first, last = period(since, until)
     with progress_bars() as progress:
-        written = write_warc(
-            archive or settings_for().archive, output, since=day_of(since), until=day_of(until), progress=progress
-        )
+        written = write_warc(archive or settings_for().archive, output, since=first, until=last, progress=progress)
     click.echo(
         f"{written.responses} answers and {written.revisits} 304s in {output}; "
         f"{written.unanswered} requests had no answer and are not in it"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
 
-from pipeline.commands.options import settings_for
+from pipeline.commands.options import country_option, settings_for
 
 feeds_option = click.option(
     "--feeds",
@@ -52,16 +51,13 @@ def feeds_list(source: Path | None) -> None:
     "--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the YAML file."
 )
 @click.option("--name", help="Slug of the feed. [default: made from its title]")
-@click.option("--country", help="ISO 3166 alpha-3 code of the outlet's home country.")
+@country_option("ISO 3166 alpha-3 code of the outlet's home country.", territories=True)
 def feeds_add(url: str, into: Path, name: str | None, country: str | None) -> None:
     """Find the feed at URL (a feed, or a home page that links to one), show a sample, write its YAML file."""
     from dataclasses import replace
 
-    from pipeline.errors import UsageError
     from pipeline.subscribe import discover, slug, write_feed_file
 
-    if country is not None and not re.fullmatch(r"[A-Z]{3}", country):
-        raise UsageError(f"--country {country!r} is no ISO 3166 alpha-3 code, such as SYR")
     found = discover(url, settings_for())
     feed = replace(found.feed, feed_id=slug(name) if name else found.feed.feed_id, country=country)
     path = write_feed_file(feed, into)

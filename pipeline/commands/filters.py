@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from pipeline.commands.options import settings_for
+from pipeline.commands.options import country_option, settings_for
 from pipeline.errors import Rejected, UsageError
 from pipeline.records import to_json
 
@@ -118,7 +118,7 @@ def stories(file: BinaryIO) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--country", help="ISO 3166 alpha-3 code to look in.")
+@country_option("ISO 3166 alpha-3 code to look in.")
 @click.option("--limit", default=10, show_default=True, help="Candidates at most.")
 def locate(name: str, country: str | None, limit: int) -> None:
     """Rank the gazetteer's candidates for NAME. With - read JSONL {"name", "country"?} and write JSONL."""

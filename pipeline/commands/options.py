@@ -1,15 +1,18 @@
-"""Options several commands share, and the bars they show while they work."""
+"""Options several commands share and what their values mean, and the bars they show while they work."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pipeline.config import Settings, settings_from_environment
+from pipeline.errors import UsageError
 from pipeline.run import Progress, no_progress
 
 warehouse_option = click.option(
@@ -17,6 +20,29 @@ warehouse_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="DuckDB file. [default: $SITREP_HOME/warehouse.duckdb]",
 )
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def country_option(text: str, *, territories: bool = False) -> Callable[[Any], Any]:
+    """`--country CODE` with this help: gives the code in upper case. UsageError for a text that is no such code."""
+
+    def read(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+        from pipeline.reference.countries import country_code
+
+        try:
+            return None if given is None else country_code(given, territories=territories)
+        except UsageError as problem:
+            raise UsageError(f"--country {problem}") from None
+
+    return click.option("--country", metavar="CODE", callback=read, help=text)
+
+
+def period(since: datetime | None, until: datetime | None) -> tuple[date | None, date | None]:
+    """The days of --from and --to. UsageError where the last comes before the first."""
+    if since and until and since > until:
+        raise UsageError(f"--from {since:%Y-%m-%d} is after --to {until:%Y-%m-%d}: no day is between them")
+    return since and since.date(), until and until.date()
 
 
 def settings_for(warehouse: Path | None = None, feeds: Path | None = None) -> Settings:

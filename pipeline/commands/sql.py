@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.options import settings_for, warehouse_option
-from pipeline.commands.warehouse import formats, output
-from pipeline.errors import SitrepError
+from pipeline.commands.options import DAY, period, settings_for, warehouse_option
+from pipeline.commands.warehouse import formats, output, width_option
+from pipeline.errors import SitrepError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.load.shell import Shell
@@ -29,8 +29,9 @@ _HISTORY_LINES = 2_000
     show_default=True,
     help="How rows are written.",
 )
+@width_option
 @warehouse_option
-def sql(fmt: str, warehouse: Path | None) -> None:
+def sql(fmt: str, widest: int | None, warehouse: Path | None) -> None:
     """Open an SQL shell over the warehouse, read-only; statements may be piped in, too.
 
     A statement ends with `;`. `.help` lists what else it knows. Statements that are piped in end at the first error.
@@ -38,7 +39,7 @@ def sql(fmt: str, warehouse: Path | None) -> None:
     from pipeline.load.shell import Shell
 
     settings = settings_for(warehouse)
-    shell = Shell(settings.warehouse, fmt)
+    shell = Shell(settings.warehouse, fmt, widest)
     if sys.stdin.isatty():
         _converse(shell, settings.home / "sql_history")
         return
@@ -105,16 +106,14 @@ def _keys(warehouse: Path, history: Path) -> None:
     readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
 
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--events", "in_events", is_flag=True, help="Search events instead of articles.")
-@click.option("--from", "since", type=_DAY, help="First day. [default: all]")
-@click.option("--to", "until", type=_DAY, help="Last day, included. [default: all]")
+@click.option("--from", "since", type=DAY, help="First day. [default: all]")
+@click.option("--to", "until", type=DAY, help="Last day, included. [default: all]")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Rows at most.")
 @formats
+@width_option
 @output
 @warehouse_option
 def search(
@@ -124,17 +123,21 @@ def search(
     until: datetime | None,
     limit: int,
     fmt: str,
+    widest: int | None,
     output: Path | None,
     warehouse: Path | None,
 ) -> None:
-    """Find articles (or events) in which every one of WORDS occurs: sitrep search aleppo "car bomb".
+    """Find articles (or events) in which every one of WORDS occurs: sitrep search homs "car bomb".
 
     Words match from their beginning, case and accents aside; a WORD with a space in it matches as it stands.
     """
     from pipeline.load.query import query as ask
 
+    if not any(letter.isalnum() for word in words for letter in word):
+        raise UsageError('give at least one word to look for: sitrep search homs "car bomb"')
+    first, last = period(since, until)
     quoted = " ".join(f'"{word}"' if " " in word else word for word in words)
     macro = "search_events" if in_events else "search_articles"
     statement = f"FROM marts.{macro}($words, since := $since, until := $until) LIMIT {limit}"  # a number, and ours
-    values = {"words": quoted, "since": since and since.date(), "until": until and until.date()}
-    ask(settings_for(warehouse).warehouse, statement, fmt, output, values)
+    values = {"words": quoted, "since": first, "until": last}
+    ask(settings_for(warehouse).warehouse, statement, fmt, output, values, widest=widest)

@@ -18,8 +18,28 @@ formats = click.option(
     show_default=True,
     help="How rows are written.",
 )
+
+
+def _whole(context: click.Context, option: click.Parameter, given: int) -> int | None:
+    return given or None
+
+
+width_option = click.option(
+    "--width",
+    "widest",
+    type=click.IntRange(0),
+    default=60,
+    show_default=True,
+    metavar="N",
+    callback=_whole,
+    help="Cut the cells of a table at N characters; 0 cuts none.",
+)
 as_of_option = click.option(
-    "--as-of", metavar="WHEN", help="Answer with what was known at that day's end or instant (ISO 8601, UTC)."
+    "--as-of",
+    metavar="WHEN",
+    help="Answer with what was known at that day's end or instant (ISO 8601, UTC). No past is kept of feeds' settings "
+    "and of articles' authors and dates (shown as they are now) and of what the poller remembers (null once it polled "
+    "again).",
 )
 output = click.option(
     "--output",
@@ -37,6 +57,7 @@ output = click.option(
 )
 @as_of_option
 @formats
+@width_option
 @output
 @warehouse_option
 def query(
@@ -45,12 +66,14 @@ def query(
     params: tuple[str, ...],
     as_of: str | None,
     fmt: str,
+    widest: int | None,
     output: Path | None,
     warehouse: Path | None,
 ) -> None:
     """Ask the warehouse in SQL, read-only: sitrep query "SELECT count(*) FROM marts.events".
 
-    A VALUE that is a number, true, false, null or quoted text in JSON is that; any other is text.
+    A VALUE that is a number, true, false, null or quoted text in JSON is that; any other is text. Of columns with one
+    name, CSV, JSON and Parquet number the second and later ones: a, a_1.
     """
     from pipeline.errors import UsageError
     from pipeline.load.query import query as ask
@@ -62,18 +85,20 @@ def query(
     except UnicodeDecodeError as error:
         raise UsageError(f"--file is not UTF-8 text: {error}") from None
     values = {name: _value(text) for name, text in _named(params).items()}
-    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None, as_of=as_of)
+    ask(settings_for(warehouse).warehouse, statement or "", fmt, output, values or None, as_of=as_of, widest=widest)
 
 
 def _named(params: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE, as given with --param."""
     from pipeline.errors import UsageError
 
-    given = {}
+    given: dict[str, str] = {}
     for item in params:
         key, mark, value = item.partition("=")
         if not mark or not key:
             raise UsageError(f"--param {item!r}: write it as NAME=VALUE")
+        if key in given:
+            raise UsageError(f"--param {key} is given twice: {given[key]!r} and {value!r}")
         given[key] = value
     return given
 
@@ -105,21 +130,36 @@ def reports() -> None:
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="An argument of the report.")
 @as_of_option
 @formats
+@width_option
 @output
 @warehouse_option
 def report(
-    name: str, params: tuple[str, ...], as_of: str | None, fmt: str, output: Path | None, warehouse: Path | None
+    name: str,
+    params: tuple[str, ...],
+    as_of: str | None,
+    fmt: str,
+    widest: int | None,
+    output: Path | None,
+    warehouse: Path | None,
 ) -> None:
-    """Print the report NAME (`sitrep reports` lists them)."""
+    """Print the report NAME (`sitrep reports` lists them).
+
+    \b
+    sitrep report casualties -p country=SYR -p since=2016-12-01 -p until=2016-12-31
+    """
     from pipeline.errors import QueryError
     from pipeline.load.query import query as ask
     from pipeline.load.reports import report_sql
 
-    sql, values = report_sql(name, _named(params))
+    given = _named(params)
+    sql, values = report_sql(name, given)
     try:
-        ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of)
-    except QueryError as error:  # the statement is ours: what is wrong is a value given
+        count = ask(settings_for(warehouse).warehouse, sql, fmt, output, values, as_of=as_of, widest=widest)
+    except QueryError as error:  # the statement is ours: its second line would point into it
         raise QueryError(f"report {name}: {str(error).splitlines()[0]}") from None
+    if not count:
+        told = ", ".join(f"{key}={value}" for key, value in values.items())
+        click.echo(f"sitrep: report {name} has no rows" + (f" with {told}" if told else ""), err=True)
 
 
 @click.command()

@@ -34,7 +34,7 @@ _ROWS_A_BATCH = 10_000
 _OPEN_FILES = 64  # Parquet files of a folder written at once
 _PARTITIONS = 4_096
 _TABLE_LOOKAHEAD = 1_000  # rows that decide the widths of a table's columns
-_WIDEST = 60  # characters of a table's cell
+WIDEST = 60  # characters of a table's cell, unless asked otherwise
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -86,10 +86,24 @@ def names(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(column[0]) for column in con.description or []]
 
 
+def distinct(columns: Sequence[str]) -> list[str]:
+    """The names with those that stand there already numbered, as DuckDB does: a, a, A are a, a_1, A_2."""
+    last: dict[str, int] = {}
+    found = []
+    for column in columns:
+        name = column
+        while name.lower() in last:
+            last[column.lower()] += 1
+            name = f"{column}_{last[column.lower()]}"
+        last[name.lower()] = 0
+        found.append(name)
+    return found
+
+
 def write_csv(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
     """RFC 4180 with a header; nothing for null, JSON for what is nested."""
     lines = csv.writer(_Encoded(sink), lineterminator="\n")
-    lines.writerow(names(con))
+    lines.writerow(distinct(names(con)))
     count = 0
     for row in _rows(con, told):
         lines.writerow(["" if v is None else _text(v) for v in row])
@@ -98,7 +112,7 @@ def write_csv(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nob
 
 
 def _write_json(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
-    columns, count = names(con), 0
+    columns, count = distinct(names(con)), 0
     sink.write(b"[")
     for row in _rows(con, told):
         record = dict(zip(columns, map(as_json, row), strict=True))
@@ -132,13 +146,16 @@ def write_geojson(
 
 def write_parquet(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
     """One Parquet file, compressed with zstd."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     reader = con.to_arrow_reader(_ROWS_A_BATCH)
+    columns = distinct(reader.schema.names)
+    schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, columns, strict=True)])
     count = 0
-    with pq.ParquetWriter(sink, reader.schema, compression="zstd") as writer:
+    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         for batch in reader:
-            writer.write_batch(batch)
+            writer.write_batch(batch.rename_columns(columns))
             count += batch.num_rows
             told(count)
     return count
@@ -174,9 +191,14 @@ def write_parquet_folder(con: duckdb.DuckDBPyConnection, folder: Path, by: str, 
     return count
 
 
-def _write_table(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
+def write_table(
+    con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody, *, widest: int | None = WIDEST
+) -> int:
+    """A table for the terminal, its cells cut at `widest` characters; None cuts nothing. A plan of EXPLAIN is text."""
     columns = names(con)
-    rows = ([_cell(v) for v in row] for row in _rows(con, told))
+    if columns == ["explain_key", "explain_value"]:
+        return _write_plan(con, sink, told)
+    rows = ([_cell(v, widest) for v in row] for row in _rows(con, told))
     first = list(islice(rows, _TABLE_LOOKAHEAD))
     widths = [max([len(name), *(len(row[i]) for row in first)]) for i, name in enumerate(columns)]
     numbers = [str(column[1]).startswith(_NUMERIC) for column in con.description or []]
@@ -185,8 +207,8 @@ def _write_table(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _
         aligned = (c.rjust(w) if n else c.ljust(w) for c, w, n in zip(cells, widths, numbers, strict=True))
         return ("  ".join(aligned).rstrip() + "\n").encode()
 
-    sink.write(line([_cell(name) for name in columns]))
-    sink.write(line(["─" * width for width in widths]))
+    sink.write(line([_cell(name, None) for name in columns]))
+    sink.write(line(["─" * (width if n < len(widths) else min(width, WIDEST)) for n, width in enumerate(widths, 1)]))
     count = 0
     for row in chain(first, rows):
         sink.write(line(row))
@@ -195,9 +217,19 @@ def _write_table(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _
     return count
 
 
+def _write_plan(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told) -> int:
+    """What EXPLAIN gives: drawings of several lines, which would be none in the cells of a table."""
+    count = 0
+    for _, plan in _rows(con, told):
+        lines = (_UNPRINTABLE.sub("·", line).rstrip() for line in str(plan).splitlines())
+        sink.write("".join(f"{line}\n" for line in lines).encode())
+        count += 1
+    return count
+
+
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 WRITERS: dict[str, Callable[[duckdb.DuckDBPyConnection, IO[bytes]], int]] = {
-    "table": _write_table,
+    "table": write_table,
     "csv": write_csv,
     "json": _write_json,
     "parquet": write_parquet,
@@ -215,10 +247,10 @@ class _Encoded:
         return self._sink.write(text.encode())
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, widest: int | None) -> str:
     """One line for a terminal: text from the web must not be able to move its cursor or turn its letters around."""
     text = "" if value is None else _UNPRINTABLE.sub("·", _text(value))
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    return text if widest is None or len(text) <= widest else text[: widest - 1] + "…"
 
 
 def _text(value: Any) -> str:

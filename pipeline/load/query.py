@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import QueryError, UsageError
 from pipeline.load.as_of import open_as_of
-from pipeline.load.formats import WRITERS, sink
+from pipeline.load.formats import WIDEST, WRITERS, sink, write_table
 from pipeline.load.snapshot import copy_of, is_current, open_for_people
 
 if TYPE_CHECKING:
@@ -28,13 +28,23 @@ _FIRST_WORD = re.compile(r"(?s)(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)")
 Values = Mapping[str, Any] | Sequence[Any] | None
 
 
-def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = None, *, as_of: str | None = None) -> int:
+def query(
+    path: Path,
+    sql: str,
+    fmt: str,
+    out: Path | None,
+    values: Values = None,
+    *,
+    as_of: str | None = None,
+    widest: int | None = WIDEST,
+) -> int:
     """Run one statement and write its rows to the file `out`, or to standard output; returns how many.
 
     With `as_of` (ISO 8601 day or instant) views, reports and tables hold what was known then. `values` bind `?` or
-    `$name` in the statement. Memory stays constant however many rows come. A file appears whole or not at all. Raises
-    QueryError if DuckDB refuses the statement (writing, reading files and loading extensions are refused), UsageError
-    for an unknown format, WarehouseError and its kinds if the warehouse cannot be opened.
+    `$name` in the statement. Cells of a table are cut at `widest` characters; None cuts none. Memory stays constant
+    however many rows come. A file appears whole or not at all. Raises QueryError if DuckDB refuses the statement
+    (writing, reading files and loading extensions are refused), UsageError for an unknown format, WarehouseError and
+    its kinds if the warehouse cannot be opened.
     """
     if fmt not in FORMATS:
         raise UsageError(f"format {fmt!r} is not one of {', '.join(FORMATS)}")
@@ -49,7 +59,7 @@ def query(path: Path, sql: str, fmt: str, out: Path | None, values: Values = Non
 
         def answer() -> int:
             con.execute(sql, values)
-            return WRITERS[fmt](con, file)
+            return write_table(con, file, widest=widest) if fmt == "table" else WRITERS[fmt](con, file)
 
         return stoppable(con, answer)
 

@@ -8,19 +8,23 @@ prompts, history, keys (pipeline/commands/sql.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.load.formats import WIDEST
 from pipeline.load.query import FORMATS, query
 from pipeline.load.snapshot import open_for_people
 
 HELP = """\
 SQL        ends with ; and may take several lines. Only reading: SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN.
 .tables    [SCHEMA]         tables and views with what they hold: marts is what people query, core what is behind it
-.schema    NAME             columns of a table or view with what they mean: .schema marts.events
+.schema    NAME             columns of a table or view with what they mean: .schema marts.events; columns and arguments
+                            of a report: .schema reports.casualties
 .reports                    ready-made questions and their arguments: FROM reports.casualties(country := 'SYR');
 .mode      table|csv|json   how rows are written
+.width     N                cut the cells of tables at N characters, 0 cuts none: EXPLAIN and these commands cut nothing
 .help                       this
 .quit                       or Ctrl-D; Ctrl-C drops what was typed, or stops a statement that runs
 """
@@ -29,14 +33,20 @@ _TABLES = """\
 SELECT schema || '.' || name AS name, kind, comment AS holds FROM (
     SELECT schema_name AS schema, table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal
     UNION ALL SELECT schema_name, view_name, 'view', comment FROM duckdb_views() WHERE NOT internal
-) WHERE $schema IS NULL OR schema = $schema ORDER BY schema = 'core', name"""
+) WHERE $schema IS NULL OR schema = lower($schema) ORDER BY schema = 'core', name"""
 _COLUMNS = """\
 SELECT column_name AS column, data_type AS type, comment AS meaning FROM duckdb_columns()
-WHERE schema_name || '.' || table_name = $name OR (table_name = $name AND schema_name IN ('marts', 'core', 'raw'))
-ORDER BY schema_name <> 'marts', column_index"""
+WHERE lower($name) IN (schema_name || '.' || table_name, table_name) AND NOT internal
+QUALIFY rank() OVER (ORDER BY list_position(['marts', 'core', 'raw'], schema_name)) = 1
+ORDER BY column_index"""
+_MACROS = """\
+SELECT schema_name || '.' || function_name AS macro, parameters FROM duckdb_functions()
+WHERE lower($name) IN (schema_name || '.' || function_name, function_name)
+    AND schema_name IN ('reports', 'marts') AND function_type = 'table_macro'"""
 _REPORTS = """\
-SELECT 'reports.' || function_name AS report, array_to_string(parameters, ', ') AS arguments, comment AS shows
-FROM duckdb_functions() WHERE schema_name IN ('reports', 'marts') ORDER BY report"""
+SELECT schema_name || '.' || function_name AS report, array_to_string(parameters, ', ') AS arguments, comment AS shows
+FROM duckdb_functions() WHERE schema_name IN ('reports', 'marts') AND function_type = 'table_macro'
+ORDER BY schema_name DESC, report"""
 
 # What text is made of, as far as the end of a statement goes: quoted things, comments, and the rest.
 _PIECES = re.compile(
@@ -72,6 +82,7 @@ class Shell:
 
     warehouse: Path
     mode: str = "table"
+    widest: int | None = WIDEST
     pending: str = ""
     done: bool = field(default=False, init=False)
 
@@ -87,7 +98,7 @@ class Shell:
         statements, self.pending = split(self.pending + line + "\n")
         for statement in statements:
             try:
-                query(self.warehouse, statement, self.mode, None)
+                query(self.warehouse, statement, self.mode, None, widest=self.widest)
             except BaseException:
                 self.pending = ""
                 raise
@@ -98,16 +109,41 @@ class Shell:
         elif name == ".help":
             print(HELP, end="", flush=True)
         elif name == ".tables" and len(words) <= 1:
-            query(self.warehouse, _TABLES, self.mode, None, {"schema": words[0] if words else None})
+            self._show(_TABLES, {"schema": words[0] if words else None})
         elif name == ".schema" and len(words) == 1:
-            if not query(self.warehouse, _COLUMNS, self.mode, None, {"name": words[0]}):
-                raise UsageError(f"there is no {words[0]}: .tables lists what there is")
+            self._schema(words[0])
         elif name == ".reports" and not words:
-            query(self.warehouse, _REPORTS, self.mode, None)
+            self._show(_REPORTS)
         elif name == ".mode" and len(words) == 1 and words[0] in FORMATS and words[0] != "parquet":
             self.mode = words[0]
+        elif name == ".width" and len(words) == 1 and words[0].isdecimal():
+            self.widest = int(words[0]) or None
         else:
             raise UsageError(f"{' '.join((name, *words))}: no such command: .help lists them")
+
+    def _show(self, sql: str, values: Mapping[str, str | None] | None = None) -> None:
+        query(self.warehouse, sql, self.mode, None, values, widest=None)
+
+    def _schema(self, name: str) -> None:
+        with open_for_people(self.warehouse) as con:
+            macros = con.execute(_MACROS, {"name": name}).fetchall()
+            found = bool(con.execute(_COLUMNS, {"name": name}).fetchall())
+        if found:
+            self._show(_COLUMNS, {"name": name})
+        elif macros:
+            macro, parameters = macros[0]  # names of ours, from the catalog
+            arguments = [f"SELECT '{parameter}' AS name, 'argument' AS kind, NULL AS type" for parameter in parameters]
+            columns = (
+                "SELECT column_name AS name, 'column' AS kind, column_type AS type "  # noqa: S608 - see above
+                f"FROM (DESCRIBE FROM {macro}({_nulls(parameters)}))"
+            )
+            self._show(" UNION ALL ".join((*arguments, columns)))
+        else:
+            raise UsageError(f"there is no {name}: .tables and .reports list what there is")
+
+
+def _nulls(parameters: Sequence[str]) -> str:
+    return ", ".join("NULL" for _ in parameters)
 
 
 def names(warehouse: Path) -> list[str]:

@@ -176,7 +176,52 @@ def test_reports_called_wrongly(sitrep: Sitrep, loaded: Loaded) -> None:
     one_line(sitrep("report", "weather", *warehouse), 2, "no report 'weather'", "daily_situation")
     one_line(sitrep("report", "casualties", "-p", "planet=Mars", *warehouse), 2, "does not know planet", "it takes")
     one_line(sitrep("report", "casualties", "-p", "since", *warehouse), 2, "NAME=VALUE")
-    one_line(sitrep("report", "casualties", "-p", "since=soon", *warehouse), 1, "report casualties", "soon")
+    one_line(sitrep("report", "casualties", "-p", "since=soon", *warehouse), 2, "report casualties: since='soon'")
+    one_line(sitrep("report", "casualties", "-p", "least=1", "-p", "least=2", *warehouse), 2, "least is given twice")
+
+
+def test_a_country_is_a_code_in_any_case(sitrep: Sitrep, loaded: Loaded, tmp_path: Path) -> None:
+    warehouse = ("--warehouse", loaded.warehouse)
+    calls: tuple[tuple[object, ...], ...] = (
+        ("export", "incidents", "--format", "csv", *warehouse, "--country"),
+        ("daily", *warehouse, "--country"),
+        ("locate", "Palmyra", "--country"),
+        ("feeds", "add", "http://127.0.0.1:9/", "--into", tmp_path, "--country"),
+    )
+    for call in calls:
+        one_line(sitrep(*call, "Syria"), 2, "--country 'Syria'", "do you mean SYR (Syria)?")
+        one_line(sitrep(*call, "XYZ"), 2, "--country 'XYZ' is no ISO 3166 alpha-3 code", "sitrep locate")
+    for code in ("SYR", "syr"):
+        assert sitrep("export", "incidents", "--format", "csv", *warehouse, "--country", code).code == 0
+        assert '"country": "SYR"' in sitrep("locate", "Palmyra", "--country", code, "--limit", "1").text
+
+
+def test_days_in_the_wrong_order(sitrep: Sitrep, loaded: Loaded, tmp_path: Path) -> None:
+    warehouse, days = ("--warehouse", loaded.warehouse), ("--from", "2016-12-20", "--to", "2016-12-01")
+    calls: tuple[tuple[object, ...], ...] = (
+        ("export", "events", "--format", "csv", *warehouse),
+        ("export", "warc", "--archive", tmp_path, "-o", tmp_path / "x.warc.gz"),
+        ("replay", "--archive", tmp_path),
+        ("search", "bomb", *warehouse),
+    )
+    for call in calls:
+        one_line(sitrep(*call, *days), 2, "--from 2016-12-20 is after --to 2016-12-01")
+    called = sitrep("report", "casualties", "-p", "since=2016-12-20", "-p", "until=2016-12-01", *warehouse)
+    one_line(called, 2, "since=2016-12-20 is after until=2016-12-01")
+
+
+def test_a_country_nothing_is_known_of_is_told_beside_the_rows(sitrep: Sitrep, loaded: Loaded) -> None:
+    report = sitrep("report", "casualties", "-p", "country=fji", "--format", "json", "--warehouse", loaded.warehouse)
+    assert (report.code, report.text.split()) == (0, ["[", "]"])
+    assert report.err == "sitrep: report casualties has no rows with country=FJI\n"
+    wanted = ("--format", "csv", "--country", "FJI", "--warehouse", loaded.warehouse)
+    export = sitrep("export", "incidents", *wanted)
+    assert export.code == 0 and export.err == "sitrep: no incidents to write\n"
+
+
+def test_a_search_for_nothing(sitrep: Sitrep, loaded: Loaded) -> None:
+    for words in (("",), ("(*", " ")):
+        one_line(sitrep("search", *words, "--warehouse", loaded.warehouse), 2, "at least one word", "car bomb")
 
 
 def test_options_that_click_refuses_end_with_two(sitrep: Sitrep, tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from pipeline.config import Settings
 from pipeline.errors import SitrepError
 from pipeline.load.connect import open_reader, open_writer
+from pipeline.load.runs import last_as_of
 from pipeline.parse.feed import parse_feed
 from pipeline.report.atom import build_atom
 from pipeline.report.daily import build_daily, newest_day, normal_of
 from pipeline.theme.normal import ENOUGH, against_normal
+from pipeline.theme.page import minute
 from tests.conftest import Sitrep
 from tests.integration.browser import chromium, needs_chromium
 from tests.integration.page_records import AS_OF, HOSTILE, pages_home
@@ -129,10 +131,15 @@ def test_new_incidents_as_a_feed(settings: Settings) -> None:
     assert {e.title.split(";")[0].split(", ")[-1] for e in one.entries} == {"Turkey"}
 
 
-def test_the_command(settings: Settings, sitrep: Sitrep) -> None:
+def test_the_command(settings: Settings, sitrep: Sitrep, tmp_path: Path) -> None:
     where = ("--warehouse", str(settings.warehouse))
     done = sitrep("daily", "--day", "2016-12-10", "--country", "tur", *where)
-    assert done.code == 0 and done.text.strip().endswith("daily/2016-12-10/TUR.html")
+    assert done.code == 0 and done.text.strip() == str(tmp_path / "home/reports/daily/2016-12-10/TUR.html")
+    done = sitrep("daily", "--day", "2016-12-10", "--country", "tur", "-o", tmp_path / "pages", *where)
+    page = tmp_path / "pages" / "daily" / "2016-12-10" / "TUR.html"
+    assert done.text.strip() == str(page)
+    last = last_as_of(settings.warehouse)
+    assert f"as known {minute(last)} UTC" in page.read_text("utf-8"), "not what the clock on the wall says"
     assert sitrep("daily", "--day", "yesterday", *where).code == 2
     assert sitrep("daily", "--day", "2016-12-10", "--country", "FRA", *where).code == 2
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -70,6 +71,24 @@ def test_parquet(warehouse: Path, tmp_path: Path) -> None:
     table = pq.read_table(tmp_path / "out.parquet")
     assert table.num_rows == 3
     assert table.column("actors")[0].as_py()[0]["sector"] == "MIL"
+
+
+@pytest.mark.parametrize("fmt", ["csv", "json", "parquet"])
+def test_columns_of_one_name_are_numbered(warehouse: Path, tmp_path: Path, fmt: str) -> None:
+    """As DuckDB numbers them when it writes a file."""
+    sql = "SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS A, 5 AS b"
+    content = written(warehouse, sql, fmt, tmp_path)
+    theirs = tmp_path / "theirs.csv"
+    with duckdb.connect() as con:
+        con.execute(f"COPY ({sql}) TO '{theirs}'")
+        ours = con.sql(f"FROM '{tmp_path / 'out.parquet'}'").columns if fmt == "parquet" else []
+    wanted = theirs.read_text().splitlines()[0].split(",")
+    if fmt == "csv":
+        assert content == theirs.read_bytes()
+    elif fmt == "json":
+        assert json.loads(content) == [dict(zip(wanted, range(1, 6), strict=True))]
+    else:
+        assert ours == wanted == pq.read_table(tmp_path / "out.parquet").column_names
 
 
 def test_table_is_aligned_and_harmless_on_a_terminal(warehouse: Path, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import QueryError, UsageError, WarehouseError
+from pipeline.errors import UsageError, WarehouseError
 from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.incidents import link_incidents
 from pipeline.load.load import load_run
-from pipeline.load.reports import list_reports, read_report, report_sql, run_report
+from pipeline.load.reports import _KINDS, list_reports, read_report, report_sql, run_report
 from tests.integration.report_warehouse import GOLDEN, answers, build
 from tests.integration.warehouse_records import PALMYRA, article, event, killed, stage
 
@@ -147,9 +147,24 @@ def test_wrong_calls_are_told_in_words(con: Any) -> None:
         report_sql("nonsense", {})
     with pytest.raises(UsageError, match="it takes country, since, until"):
         report_sql("airstrikes", {"planet": "Mars"})
-    with pytest.raises(QueryError, match="report airstrikes"):
-        run_report(con, "airstrikes", {"since": "soon"})
-    assert rows(con, "airstrikes", country="'; DROP TABLE core.events; --") == []
+    for name, values, sign in (
+        ("airstrikes", {"since": "soon"}, "report airstrikes: since='soon' is no day: write it as 2016-12-14"),
+        ("airstrikes", {"since": "2016-12-11 late"}, "is no day"),
+        ("corrections", {"since": "soon"}, "since='soon' is no day or instant: write it as 2016-12-14 or"),
+        ("casualties", {"least": "abc"}, "least='abc' is no whole number: write it as 3"),
+        ("casualties", {"least": "9" * 30}, "is no whole number"),
+        ("airstrikes", {"country": "Syria"}, r"country='Syria' is no ISO 3166 .* do you mean SYR \(Syria\)"),
+        ("airstrikes", {"since": "2016-12-02", "until": "2016-12-01"}, "since=2016-12-02 is after until=2016-12-01"),
+    ):
+        with pytest.raises(UsageError, match=sign):
+            run_report(con, name, values)
+    assert rows(con, "rejections", feed="'; DROP TABLE core.events; --") == []
+    assert len(rows(con, "airstrikes", country="syr")) == len(rows(con, "airstrikes", country="SYR")) == 1
+
+
+def test_every_argument_that_is_cast_is_checked_before() -> None:
+    kinds = {kind for report in list_reports() for kind in report.kinds.values()}
+    assert kinds == set(_KINDS)
 
 
 def test_a_report_file_without_its_header_is_refused(tmp_path: Path) -> None:

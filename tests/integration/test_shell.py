@@ -19,6 +19,12 @@ from pipeline.load.load import load_run
 from tests.conftest import ROOT, Sitrep
 from tests.integration.warehouse_records import article, event, killed, stage
 
+MENAGERIE = (
+    "Unbelievably, the keepers at the municipal gardens had forgotten to lock up. By nightfall the magistrates, whom "
+    "nobody had warned of it, heard that a zébra, two of the giraffes and a flamingo were walking along the embankment "
+    "towards the harbour, where the fishermen unloaded their catch. Nobody was hurt, said the superintendent."
+)
+
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -27,6 +33,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         article("strike", "Jets bombed Palmyra. A car bomb went off in Alépo; protesters fled."),
         article("Somalia votes", "A bomb near a car. Protests in Mogadishu.", feed_id="south"),
     ]
+    told.append(article("Menagerie", MENAGERIE, feed_id="south"))
     events = [event(told[0], "bombed", **killed(12)), event(told[1], "bomb", actors=())]
     staging = stage(folder / "r1", "r1", told, events)
     path = folder / "w.duckdb"
@@ -88,7 +95,7 @@ def test_a_session_at_a_terminal(warehouse: Path, tmp_path: Path) -> None:
     terminal.say(".nonsense\n")
     assert ".help lists them" in terminal.until("sitrep> ")
     terminal.say(".schema nowhere\n")
-    assert ".tables lists" in terminal.until("sitrep> ")
+    assert ".tables and .reports list" in terminal.until("sitrep> ")
     terminal.say(".schema mar\tevents\n")  # the tab completes `marts.`
     assert "Sentence the event was read from" in terminal.until("rows)")
     terminal.until("sitrep> ")
@@ -145,6 +152,59 @@ def test_dot_commands_show_what_there_is(warehouse: Path) -> None:
         assert sign in shown, sign
 
 
+def test_every_report_that_is_listed_is_there(warehouse: Path) -> None:
+    listed = [line.split(",")[0] for line in piped(warehouse, ".reports\n", "--format", "csv").stdout.splitlines()[1:]]
+    assert {"reports.casualties", "marts.search_articles", "marts.events_as_of"} <= set(listed)
+    shown = piped(warehouse, "".join(f".schema {name}\n" for name in listed), "--format", "csv")
+    tables = shown.stdout.split("name,kind,type\n")[1:]
+    assert len(tables) == len(listed) and all(",column," in table for table in tables), shown.stderr
+
+
+def test_the_schema_of_a_report_and_of_names_in_any_case(warehouse: Path) -> None:
+    shown = piped(warehouse, ".schema reports.Casualties\n", "--format", "csv").stdout
+    assert "least,argument,\n" in shown and "fatalities_best,column,BIGINT\n" in shown
+    small, large = (piped(warehouse, f".schema {name}\n", "--format", "csv").stdout for name in ("events", "EVENTS"))
+    assert small == large and small.count("\nevent_id,") == 1, "of the marts alone"
+    assert piped(warehouse, ".schema reports.weather\n").stderr.startswith("sitrep: there is no reports.weather")
+    assert "core.events" in piped(warehouse, ".tables CORE\n").stdout
+
+
+def test_meanings_and_plans_are_shown_whole(warehouse: Path) -> None:
+    shown = piped(warehouse, ".tables\n.schema marts.events\n.reports\n")
+    assert "…" not in shown.stdout.replace("window_hours, …", ""), shown.stdout
+    plan = piped(warehouse, "EXPLAIN SELECT count(*) FROM core.events WHERE status = 'occurred';").stdout
+    assert "explain_key" not in plan and "…" not in plan and "·" not in plan
+    assert len({len(line) for line in plan.splitlines() if line.startswith("│")}) == 1 < plan.count("\n")
+
+
+def test_how_wide_cells_are_is_asked_for(warehouse: Path, sitrep: Sitrep) -> None:
+    ask = "SELECT repeat('x', 100) AS a;\n"
+    shown = piped(warehouse, f"{ask}.width 0\n{ask}.width 9\n{ask}").stdout.splitlines()
+    assert [line.count("x") for line in shown if line.startswith("x")] == [59, 100, 8]
+    assert piped(warehouse, ask, "--width", "0").stdout.count("x") == 100
+    wide = ("--width", "0", "--warehouse", warehouse)
+    assert "x" * 100 in sitrep("query", ask, *wide).text
+    assert MENAGERIE[-20:] in sitrep("query", "SELECT text FROM marts.articles", *wide).text
+    assert "…" not in sitrep("search", "zebra", *wide).text and "…" in sitrep("search", "zebra", *wide[2:]).text
+    assert sitrep("report", "events_by_day", *wide).code == 0
+
+
+def test_an_excerpt_begins_and_ends_with_a_word(warehouse: Path, sitrep: Sitrep) -> None:
+    def excerpt(*words: str) -> str:
+        (row,) = json.loads(sitrep("search", *words, "--format", "json", "--warehouse", warehouse).text)
+        return str(row["excerpt"])
+
+    for word in ("zebra", "giraffes", "superintendent", "unbelievably", "menagerie", "menagerie zebra", "zebra two"):
+        found = excerpt(*word.split()) if word != "zebra two" else excerpt(word)
+        start = MENAGERIE.index(found)
+        assert start == 0 or MENAGERIE[start - 1] == " ", found
+        end = start + len(found)
+        assert end == len(MENAGERIE) or MENAGERIE[end] == " ", found
+        assert 60 < len(found) <= 200
+    assert "zébra" in excerpt("zebra") and "zébra" in excerpt("menagerie", "zebra") and "zébra" in excerpt("zebra two")
+    assert excerpt("menagerie").startswith("Unbelievably") and excerpt("hurt").endswith("superintendent.")
+
+
 @pytest.fixture
 def found(sitrep: Sitrep, warehouse: Path) -> Callable[..., list[str]]:
     def search(*words: str) -> list[str]:
@@ -162,7 +222,7 @@ def test_articles_are_found_by_words(found: Callable[..., list[str]]) -> None:
     assert found("ALEPO") == ["strike"], "case and accents aside"
     assert found("protest", "mogadishu") == ["Somalia votes"], "from the beginning of words"
     assert found("mali") == [], "... not from their middle"
-    assert found("(*") == [] and found("'; DROP TABLE core.events; --") == []
+    assert found("'; DROP TABLE core.events; --") == []
     assert found("somalia") == ["Somalia votes"], "headlines count"
 
 

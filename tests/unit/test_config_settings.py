@@ -22,9 +22,16 @@ BASE = Settings(home=Path("/srv/home"), warehouse=Path("/srv/w.duckdb"), feeds=N
     schedule=st.sampled_from([None, "@hourly", "*/20 * * * *"]),
     loopback=st.booleans(),
     feeds=st.sampled_from([None, Path("/srv/feeds")]),
+    pages=st.sampled_from([None, Path("/srv/pages")]),
 )
 def test_settings_survive_the_way_through_an_environment(
-    delay: float, connections: int, batch: int, schedule: str | None, loopback: bool, feeds: Path | None
+    delay: float,
+    connections: int,
+    batch: int,
+    schedule: str | None,
+    loopback: bool,
+    feeds: Path | None,
+    pages: Path | None,
 ) -> None:
     settings = replace(
         BASE,
@@ -35,8 +42,10 @@ def test_settings_survive_the_way_through_an_environment(
         allow_loopback=loopback,
         feeds=feeds,
         reference=Path("/srv/reference"),
+        pages=pages,
     )
     assert settings_from_environment(settings.environment()) == settings
+    assert settings.reports == (pages or BASE.home / "reports")
 
 
 def test_arguments_win_over_variables_and_variables_over_defaults(tmp_path: Path) -> None:

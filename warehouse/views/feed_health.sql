@@ -1,4 +1,6 @@
 -- One row a feed: when it was polled, how it fares, what it brings. Judged at the instant of the newest run.
+-- Asked of an earlier moment (--as-of), a feed that was polled since has no row in core.feed_state: each poll replaces
+-- what the one before remembered. So its columns are null here, and its health goes by the polls known then.
 -- comments from: core.feeds, core.feed_state
 CREATE OR REPLACE VIEW marts.feed_health AS
 WITH moment AS (SELECT max(loaded_at) AS at FROM core.runs),
@@ -8,6 +10,7 @@ polls AS (
         count(*) AS polls,
         count_if(outcome = 'rejected') AS failed_polls,
         arg_max(coalesce(reason, outcome), fetched_at) AS last_outcome,
+        arg_max(outcome = 'rejected', fetched_at) AS last_failed,
         max(fetched_at) AS last_polled_at
     FROM core.fetches
     WHERE subject_kind = 'feed'
@@ -85,9 +88,9 @@ SELECT
     f.country,
     f.url,
     CASE
-        WHEN s.gone THEN 'gone'
+        WHEN coalesce(s.gone, p.last_outcome = 'gone') THEN 'gone'
         WHEN p.feed_id IS NULL THEN 'never polled'
-        WHEN s.failures > 0 THEN 'failing'
+        WHEN coalesce(s.failures > 0, p.last_failed) THEN 'failing'
         WHEN coalesce(b.entries_a_day, 0) < f.expected_entries_min THEN 'quiet'
         WHEN b.entries_a_day > f.expected_entries_max THEN 'flooding'
         ELSE 'ok'
@@ -104,7 +107,10 @@ SELECT
     round(greatest(s.planned_minutes, w.minutes), 1) AS polling_interval_minutes,
     round(s.window_hours, 2) AS window_hours,
     round(s.mean_gap_hours, 3) AS mean_gap_hours,
-    coalesce(s.window_hours * 60 < greatest(s.planned_minutes, w.minutes), false) AS loses_news,
+    CASE
+        WHEN s.feed_id IS NOT NULL OR p.feed_id IS NULL
+            THEN coalesce(s.window_hours * 60 < greatest(s.planned_minutes, w.minutes), false)
+    END AS loses_news,
     coalesce(c.blind_polls, 0) AS blind_polls,
     round(c.duplicate_share, 4) AS duplicate_share,
     b.newest_entry_at,
@@ -124,14 +130,14 @@ LEFT JOIN brought AS b ON b.feed_id = f.feed_id
 LEFT JOIN read AS r ON r.feed_id = f.feed_id
 LEFT JOIN coded AS d ON d.feed_id = f.feed_id
 LEFT JOIN turned_away AS t ON t.feed_id = f.feed_id;
-COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, how long its entries stay, and what it brought.';
+COMMENT ON VIEW marts.feed_health IS 'One row a feed: its health at the newest run, its polls, how long its entries stay, and what it brought. With --as-of, what the poller remembers (failures, next_poll_at, window_hours, …) is null for a feed polled since, and its settings are those of now.';
 COMMENT ON COLUMN marts.feed_health.health IS 'ok, quiet or flooding (against what is expected of it), failing, gone, never polled.';
 COMMENT ON COLUMN marts.feed_health.last_outcome IS 'What the last poll brought: fetched, not_modified, or the reason it failed.';
 COMMENT ON COLUMN marts.feed_health.polls IS 'Polls on record.';
 COMMENT ON COLUMN marts.feed_health.failed_polls IS 'Polls that failed.';
 COMMENT ON COLUMN marts.feed_health.last_polled_at IS 'When it was last polled (wall clock).';
 COMMENT ON COLUMN marts.feed_health.polling_interval_minutes IS 'Minutes between polls as they really are.';
-COMMENT ON COLUMN marts.feed_health.loses_news IS 'Entries stay for a shorter time than passes between polls.';
+COMMENT ON COLUMN marts.feed_health.loses_news IS 'Entries stay for a shorter time than passes between polls; null where that was not kept (--as-of).';
 COMMENT ON COLUMN marts.feed_health.blind_polls IS 'Polls of the last seven days in which nothing was known any more: something was missed.';
 COMMENT ON COLUMN marts.feed_health.duplicate_share IS 'Share of its entries of the last seven days that another feed had brought.';
 COMMENT ON COLUMN marts.feed_health.newest_entry_at IS 'Publication of its newest entry.';

@@ -49,6 +49,30 @@ counted AS (
                 + 5 * ((len(title_words) - len(replace(title_words, ' ' || t, ''))) // (len(t) + 1))
         ) AS hits
     FROM worded
+),
+placed AS (
+    SELECT
+        *,
+        -- 80 characters before the first of the words that stands in the text (a hit may be in the headline alone).
+        greatest(1, coalesce(
+            list_filter(
+                list_transform(
+                    list_concat(terms, list_transform(terms, lambda t: string_split(t, ' ')[1])),
+                    lambda t: strpos(spaced, concat(' ', t))
+                ),
+                lambda place: place > 0
+            )[1],
+            1
+        ) - 80) AS start
+    FROM (
+        -- As long as the text, unlike text_words: what stands where in it stands there in the text.
+        SELECT *, concat(' ', regexp_replace(strip_accents(lower(text)), '[^\pL\pN]', ' ', 'g')) AS spaced
+        FROM counted
+        WHERE list_min(hits) > 0
+    )
+),
+cut AS (
+    SELECT *, substr(text, start, 200) AS piece FROM placed
 )
 SELECT
     c.article_id,
@@ -56,9 +80,13 @@ SELECT
     c.published_at,
     c.title,
     list_sum(c.hits)::BIGINT AS hits,
-    trim(substr(c.text, greatest(1, strpos(strip_accents(lower(c.text)), c.terms[1]) - 80), 200)) AS excerpt,
+    -- Without the halves of words at its ends.
+    trim(regexp_replace(
+        CASE WHEN c.start > 1 THEN regexp_replace(c.piece, '^\S{0,60}\s+', '') ELSE c.piece END,
+        CASE WHEN c.start + 200 <= len(c.text) THEN '\s+\S{0,60}$' ELSE '\s+$' END,
+        ''
+    )) AS excerpt,
     c.url
-FROM counted AS c
-WHERE list_min(c.hits) > 0
+FROM cut AS c
 ORDER BY hits DESC, c.published_at DESC NULLS LAST, c.article_id;
 COMMENT ON MACRO TABLE marts.search_articles IS 'Current articles in which every word occurs, those with most hits first (a hit in the headline counts five); words match from their beginning, case, accents and punctuation aside.';
