@@ -28,7 +28,10 @@ OURS = {
     "entry": {"record_hash", "run_id", "loaded_at"},
     "article": {"record_hash", "run_id", "loaded_at", "superseded_at", "refreshed_at", "cluster_id"},
     "event": {"record_hash", "run_id", "loaded_at", "superseded_at"},
-    "incident": {"record_hash", "run_id", "loaded_at", "superseded_at", "status", "outlets", "sources"},
+    "incident": set(
+        "record_hash run_id loaded_at superseded_at status outlets sources actor_sectors recipient_sectors sentence url "
+        "toll_sentence toll_url toll_disputed".split()
+    ),
     "rejection": {"last_run_id", "last_rejected_at", "resolved_at"},
 }
 
