@@ -12,7 +12,7 @@ WHERE t.loaded_at >= getvariable('articles_from');
 -- Several feeds may bring one version: the first to be loaded owns it, within a run the first by publication, then name.
 CREATE OR REPLACE TEMP TABLE ranked_article AS
 SELECT
-    *,
+    article_id, version_id, feed_id, record_hash, text_basis, published_at, modified_at, rowid AS staged_row,
     row_number() OVER (
         PARTITION BY article_id, version_id
         ORDER BY coalesce(modified_at, published_at) DESC NULLS LAST, feed_id, entry_id, record_hash
@@ -23,9 +23,9 @@ FROM staged_article;
 -- by something older than what is known.
 CREATE OR REPLACE TEMP TABLE refreshed_article AS
 SELECT
-    s.* EXCLUDE (place_in_run), known.run_id, known.loaded_at, known.superseded_at,
-    getvariable('as_of') AS refreshed_at
+    w.*, known.run_id, known.loaded_at, known.superseded_at, getvariable('as_of') AS refreshed_at
 FROM ranked_article AS s
+JOIN staged_article AS w ON w.rowid = s.staged_row
 JOIN known_article AS known ON known.article_id = s.article_id AND known.version_id = s.version_id
 WHERE s.place_in_run = 1
     AND known.record_hash IS DISTINCT FROM s.record_hash
@@ -40,14 +40,16 @@ ON t.article_id = s.article_id AND t.version_id = s.version_id
 WHEN MATCHED THEN UPDATE BY NAME;
 
 CREATE OR REPLACE TEMP TABLE fresh_article AS
-SELECT
-    s.* EXCLUDE (place_in_run), getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at,
-    NULL::TIMESTAMPTZ AS superseded_at, NULL::TIMESTAMPTZ AS refreshed_at
+SELECT s.* EXCLUDE (place_in_run), getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
 FROM ranked_article AS s
 ANTI JOIN known_article AS known ON known.article_id = s.article_id AND known.version_id = s.version_id
 WHERE s.place_in_run = 1;
 
-INSERT INTO core.articles BY NAME SELECT * FROM fresh_article;
+INSERT INTO core.articles BY NAME
+SELECT
+    s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at,
+    NULL::TIMESTAMPTZ AS refreshed_at
+FROM staged_article AS s SEMI JOIN fresh_article AS f ON f.staged_row = s.rowid;
 
 -- Current is what the publisher changed last; where that is not told, a page counts before a feed's own text and what
 -- was loaded later before what was loaded earlier. So the order of loading matters only where nothing else is known.

@@ -10,9 +10,11 @@ FROM core.entries AS t SEMI JOIN staged_entry AS s ON s.entry_id = t.entry_id
 WHERE t.loaded_at >= getvariable('entries_from');
 
 CREATE OR REPLACE TEMP TABLE fresh_entry AS
-SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at
+SELECT s.entry_id, s.entry_hash, s.rowid AS staged_row
 FROM staged_entry AS s
 ANTI JOIN known_entry AS k ON k.entry_id = s.entry_id AND k.entry_hash = s.entry_hash
 QUALIFY row_number() OVER (PARTITION BY s.entry_id, s.entry_hash ORDER BY s.record_hash) = 1;
 
-INSERT INTO core.entries BY NAME SELECT * FROM fresh_entry;
+INSERT INTO core.entries BY NAME
+SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at
+FROM staged_entry AS s SEMI JOIN fresh_entry AS f ON f.staged_row = s.rowid;

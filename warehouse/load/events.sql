@@ -12,13 +12,16 @@ SELECT e.event_id, e.article_id, e.version_id, e.record_hash, e.run_id, e.loaded
 FROM core.events AS e SEMI JOIN touched_article AS t ON t.article_id = e.article_id
 WHERE e.loaded_at >= getvariable('events_from');
 
+-- What is new is told by the keys; whole rows are read once, to be written.
 CREATE OR REPLACE TEMP TABLE fresh_event AS
-SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
+SELECT s.event_id, s.article_id, s.version_id, s.record_hash, s.rowid AS staged_row, getvariable('as_of') AS loaded_at
 FROM staged_event AS s
 ANTI JOIN known_event AS known ON known.event_id = s.event_id AND known.record_hash = s.record_hash
 QUALIFY row_number() OVER (PARTITION BY s.event_id ORDER BY s.record_hash) = 1;
 
-INSERT INTO core.events BY NAME SELECT * FROM fresh_event;
+INSERT INTO core.events BY NAME
+SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
+FROM staged_event AS s SEMI JOIN fresh_event AS f ON f.staged_row = s.rowid;
 
 -- Versions coded anew: their events that the new coding no longer finds are dropped (unless a later run coded them).
 CREATE OR REPLACE TEMP TABLE dropped_event AS
