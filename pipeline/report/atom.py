@@ -18,8 +18,11 @@ from pipeline.report.payload import country_names
 from pipeline.theme.page import safe_url, write_page
 from pipeline.theme.queries import page_rows
 
-MOST = 100
-"""Incidents in the feed: more than an hourly reader misses in a busy day, and under half a megabyte."""
+MOST = 1_000
+"""Incidents in the feed, unless the newest run brought or changed more: then all of these. Under a megabyte."""
+
+_QUOTED = 5
+"""Reports that an entry quotes and links to; the pages have all of them."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _GEO = "http://www.georss.org/georss"
@@ -31,7 +34,9 @@ ET.register_namespace("georss", _GEO)
 def build_atom(settings: Settings, *, as_of: str, country: str | None = None) -> Path:
     """Write `reports/incidents.atom` (`incidents-<ISO3>.atom` for one country); returns its path.
 
-    An entry's id never changes, `updated` does when a report is added or a toll corrected: readers show it again.
+    The newest stand first, by when they became known, not by when they were first reported: a report that arrives late
+    is news, too. All that the newest run brought is there, so a reader that looks once a run misses nothing. An entry's
+    id and `published` never change, `updated` does when a report is added or a toll corrected: readers show it again.
     Raises WarehouseError where there is no warehouse, SitrepError where the file cannot be written.
     """
     with open_reader(settings.warehouse) as con:
@@ -41,7 +46,7 @@ def build_atom(settings: Settings, *, as_of: str, country: str | None = None) ->
     scope = names.get(country or "", country) if country else "all countries"
     _add(feed, "id", f"urn:sitrep:incidents:{country or 'all'}")
     _add(feed, "title", f"New incidents, {scope}")
-    _add(feed, "updated", max((_instant(_changed(row)) for row in rows), default=_instant(as_of)))
+    _add(feed, "updated", _instant(max((row["changed_at"] for row in rows), default=as_of)))
     _add(_add(feed, "author"), "name", "sitrep")
     _add(feed, "generator", "sitrep")
     for row in rows:
@@ -56,14 +61,14 @@ def _entry(row: dict[str, Any], names: dict[str, str]) -> ET.Element:
     entry = ET.Element(f"{{{_ATOM}}}entry")
     _add(entry, "id", f"urn:sitrep:{row['incident_id']}")
     _add(entry, "title", title_of(row, names))
-    _add(entry, "published", _instant(row["first_reported_at"] or row["loaded_at"]))
-    _add(entry, "updated", _instant(_changed(row)))
+    _add(entry, "published", _instant(row["known_at"]))
+    _add(entry, "updated", _instant(row["changed_at"]))
     _add(entry, "category", term=row["event_type"])
     if row["country"]:
         _add(entry, "category", term=row["country"], scheme="urn:iso:3166:alpha-3")
     if row["latitude"] is not None:
         ET.SubElement(entry, f"{{{_GEO}}}point").text = f"{row['latitude']:.5f} {row['longitude']:.5f}"
-    for source in row["sources"]:
+    for source in row["sources"][:_QUOTED]:
         url = safe_url(source["url"])
         if url:
             _add(entry, "link", rel="alternate" if entry.find(f"{{{_ATOM}}}link") is None else "related", href=url)
@@ -89,7 +94,7 @@ def summary_of(row: dict[str, Any]) -> str:
     tolls = [_toll(row, "fatalities", "killed"), _toll(row, "injured", "injured")]
     head = ". ".join(filter(None, (day, *tolls)))
     outlets = f"{row['outlet_count']} independent outlet{'s' if row['outlet_count'] != 1 else ''}"
-    quotes = [f"{source['outlet']}: “{source['sentence']}”" for source in row["sources"][:5]]
+    quotes = [f"{source['outlet']}: “{source['sentence']}”" for source in row["sources"][:_QUOTED]]
     return "\n".join([f"{head}. {outlets}.", *quotes])
 
 
@@ -98,11 +103,6 @@ def _toll(row: dict[str, Any], field: str, word: str) -> str:
     if not high and not best:
         return ""
     return f"{best:,} {word}" + (f" ({low:,}–{high:,})" if low != high and None not in (low, high) else "")
-
-
-def _changed(row: dict[str, Any]) -> Any:
-    times = [t for t in (row["last_reported_at"], row["first_reported_at"]) if t is not None]
-    return max([row["loaded_at"], *times])
 
 
 def _instant(value: Any) -> str:
