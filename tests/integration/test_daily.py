@@ -46,7 +46,7 @@ def test_a_page_a_country_and_an_index(settings: Settings, pages: dict[str, str]
 
 def test_a_page_tells_of_its_country_alone(pages: dict[str, str]) -> None:
     syria = pages["SYR"]
-    assert "with 25 people killed (between 20 and 34" in syria
+    assert ">25 people killed</a> (between 20 and 34" in syria
     assert "Mogadishu" not in syria and "Istanbul" not in syria
     assert "Russian warplanes" in syria
     assert HOSTILE not in syria
@@ -67,7 +67,7 @@ def test_pages_of_countries_without_incidents_go(settings: Settings, pages: dict
 
 def test_a_day_nobody_tells_of_has_an_index_that_says_so(settings: Settings) -> None:
     (index,) = build_daily(settings, date(2015, 1, 1), as_of=AS_OF)
-    assert "No incident is reported of this day" in index.read_text("utf-8")
+    assert "No incident is reported to have begun on this day" in index.read_text("utf-8")
 
 
 def test_one_country_alone(settings: Settings) -> None:

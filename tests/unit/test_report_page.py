@@ -81,7 +81,7 @@ def test_a_toll_told_by_three_outlets_counts_once(html: str) -> None:
     # Palmyra's 25 stand in three articles, Mogadishu's 29 and Istanbul's 44 in two; the denied and the historical
     # ones do not count: 25 + 29 + 57 + 44 + 50 + 9 + 3.
     assert re.search(r'data-figure="killed">217<', html)
-    assert "They report 217 people killed (between" in html
+    assert ">217 people killed</a> (between" in html
 
 
 def test_old_articles_stay_outside_the_window(settings: Settings) -> None:
@@ -177,3 +177,20 @@ def test_only_web_addresses_are_links(url: str | None) -> None:
 
 def test_web_addresses_stay_as_they_are() -> None:
     assert safe_url("https://outlet.example/a?b=c#d") == "https://outlet.example/a?b=c#d"
+
+
+def test_the_sentence_of_a_toll_that_stands_elsewhere_is_quoted_with_its_words_marked() -> None:
+    text = "Jets struck the town on Sunday. The dead numbered 4. Nine were hurt.\nA bus burned."
+    span = {"text": "4", "start": text.index("4"), "end": text.index("4") + 1}
+    hurt = {"text": "Nine", "start": text.index("Nine"), "end": text.index("Nine") + 4}
+    row: dict[str, Any] = {
+        "evidence": {"sentence": text[:31], "start": 0, "end": 31}, "fatalities_text": span, "injured_text": hurt,
+        "trigger": {"text": "struck", "start": 5, "end": 11}, "date_text": None, "status_basis": None, "weapons": [],
+        "actors": [], "place": None, "text": text,
+    }  # fmt: skip
+    assert payload.toll_quotes(row) == [
+        ["The dead numbered ", ["4", "killed"], "."],
+        [["Nine", "injured"], " were hurt."],
+    ]
+    inside = row | {"fatalities_text": None, "injured_text": None}
+    assert payload.toll_quotes(inside) == []

@@ -11,21 +11,23 @@ const clip = (text, room) => (text.length > room ? `${text.slice(0, Math.max(1, 
 function timeline() {
   const figure = $("#timeline"), width = figure.clientWidth;
   if (!width) return;
-  const all = left("day"), byDay = new Map();
-  const last = [DATA.asOf.slice(0, 10), ...all.map((e) => e.from).filter((d) => d && d <= new Date(Date.parse(DATA.asOf) + 2 * 864e5).toISOString().slice(0, 10))].sort().pop();
-  const inside = all.filter((e) => e.from && e.from >= DATA.since && e.from <= last);
+  const all = left("day"), byDay = new Map(), dayOf = (e) => e.item.day;
+  const last = [DATA.asOf.slice(0, 10), ...all.map(dayOf).filter((d) => d && d <= new Date(Date.parse(DATA.asOf) + 2 * 864e5).toISOString().slice(0, 10))].sort().pop();
+  const inside = all.filter((e) => dayOf(e) && dayOf(e) >= DATA.since && dayOf(e) <= last);
   for (const event of inside) {
-    if (!byDay.has(event.from)) byDay.set(event.from, {});
-    const row = byDay.get(event.from);
-    row[event.group] = (row[event.group] || 0) + 1;
+    const on = dayOf(event);
+    if (!byDay.has(on)) byDay.set(on, {});
+    const row = byDay.get(on);
+    row[event.item.group] = (row[event.item.group] || 0) + 1;
   }
   const first = [...byDay.keys()].sort()[0] || DATA.since;
   let start = Math.min(Date.parse(first), Date.parse(last) - 13 * 864e5);
   start = Math.max(start, Date.parse(DATA.since));
   const days = [];
   for (let t = start; t <= Date.parse(last); t += 864e5) days.push(new Date(t).toISOString().slice(0, 10));
-  const before = all.filter((e) => e.from && e.from < DATA.since).length, dateless = all.filter((e) => !e.from).length;
-  $("#time-note").textContent = [`Events by the day they happened`, before && `${number(before)} dated earlier`, dateless && `${number(dateless)} without a date`].filter(Boolean).join("; ") + ". Choose a day to see its events.";
+  const before = all.filter((e) => dayOf(e) && dayOf(e) < DATA.since).length, dateless = all.filter((e) => !e.item.one.from).length;
+  const long = all.filter((e) => !dayOf(e) && e.item.one.from).length;
+  $("#time-note").textContent = ["Events by the day their incident began", before && `${number(before)} dated earlier`, long && `${number(long)} over several days`, dateless && `${number(dateless)} without a date`].filter(Boolean).join("; ") + ". Choose a day to see its events.";
 
   const height = 190, axis = { left: 34, bottom: 24, top: 8 }, room = height - axis.bottom - axis.top;
   const most = Math.max(1, ...[...byDay.values()].map((row) => Object.values(row).reduce((a, b) => a + b)));
@@ -54,7 +56,7 @@ function timeline() {
 
 function types() {
   const count = new Map();
-  for (const event of left("kind")) count.set(event.type, (count.get(event.type) || 0) + 1);
+  for (const event of left("kind")) count.set(event.item.kind, (count.get(event.item.kind) || 0) + 1);
   const rows = [...count].sort((a, b) => b[1] - a[1]), most = Math.max(1, ...rows.map((r) => r[1]));
   const chosen = (type) => state.kind === type || state.kind === `group:${groupOf[type]}`;
   $("#types").replaceChildren(rows.length ? h("ul", { class: "bars" }, rows.map(([type, n]) => h("li", {},
@@ -97,15 +99,13 @@ const stacked = (row, most) => {
 
 function tolls() {
   const by = new Map();
-  for (const it of happenings(left("country"))) {
-    const code = it.incident ? it.incident.country : it.one.place && it.one.place.country;
-    if (!it.killed || !it.killed[2]) continue;
-    const key = code || "none";
-    by.set(key, sum([by.get(key), it.killed]));
-  }
-  const rows = [...by].sort((a, b) => b[1][1] - a[1][1] || b[1][2] - a[1][2]).slice(0, 12), figure = $("#toll"), width = figure.clientWidth;
+  for (const it of counted(leftItems("country")))
+    if (it.killed && it.killed[2]) by.set(it.land, sum([by.get(it.land), it.killed]));
+  const ranked = [...by].sort((a, b) => b[1][1] - a[1][1] || b[1][2] - a[1][2]), rows = ranked.slice(0, 12), figure = $("#toll"), width = figure.clientWidth;
   if (!width) return;
   if (!rows.length) { figure.replaceChildren(h("p", { class: "muted" }, "No deaths are reported in what fits the filters.")); return; }
+  const others = ranked.slice(12), more = sum(others.map((r) => r[1]));
+  $("#toll-note").textContent = `Bar: fewest to most the sources allow. Dot: best figure.${others.length ? ` ${others.length} more countries with ${toll(more)} killed are not drawn.` : ""}`;
   const most = Math.max(...rows.map((r) => r[1][2])), name = Math.min(170, width * 0.3), value = 118, line = 27, plot = width - name - value - 16;
   const x = (n) => name + (plot * n) / most;
   const height = rows.length * line + 22;

@@ -21,23 +21,31 @@ const opener = (label, ...text) => h("button", { type: "button", class: "open", 
 const cell = (label, kind, ...children) => h("td", { "data-label": label, class: kind || null }, children);
 
 // A table that sorts, and shows its rows a page at a time: two thousand open rows make a phone slow.
-function sortable({ target, columns, page, row, empty }) {
+function sortable({ target, kind, columns, page, row, empty }) {
   if (innerWidth < 641) page = Math.ceil(page / 4);
   let order = columns.find((c) => c.first), down = order.down, rows = [], shown = page;
   const body = h("tbody");
   const heads = columns.map((c) => h("th", { scope: "col", class: c.kind || null },
     c.by ? h("button", { type: "button", class: "sort", onclick: () => { down = order === c ? !down : Boolean(c.down); order = c; shown = page; draw(); } }, c.label) : c.label));
+  // A phone has no header row to sort by.
+  const chooser = h("select", { onchange: (e) => { order = columns[e.target.value]; down = Boolean(order.down); shown = page; draw(); } }, columns.map((c, i) => c.by && h("option", { value: i }, c.label)));
+  const turn = h("button", { type: "button", class: "plain", onclick: () => { down = !down; draw(); } });
   const more = h("button", { type: "button", class: "plain more", onclick: () => { shown += page * 4; draw(); } });
-  target.append(h("table", { class: `stack list of-${target.id}` }, h("thead", {}, h("tr", {}, heads)), body), more);
+  target.append(h("div", { class: "sorter" }, h("label", {}, "Sort by ", chooser), turn), h("table", { class: `stack list of-${kind || target.id}` }, h("thead", {}, h("tr", {}, heads)), body), more);
   const compare = (a, b) => (a === b ? 0 : a === "" || a === null || a === undefined ? 1 : b === "" || b === null || b === undefined ? -1 : (a < b ? -1 : 1) * (down ? -1 : 1));
   function draw() {
+    chooser.value = columns.indexOf(order);
+    turn.textContent = down ? "↓ highest first" : "↑ lowest first";
     columns.forEach((c, i) => { if (c.by) heads[i].setAttribute("aria-sort", c === order ? (down ? "descending" : "ascending") : "none"); });
     const sorted = rows.map((r, i) => [r, order.by(r), i]).sort((a, b) => compare(a[1], b[1]) || a[2] - b[2]).map((r) => r[0]);
     body.replaceChildren(...(sorted.length ? sorted.slice(0, shown).map(row) : [h("tr", {}, h("td", { colspan: columns.length, class: "muted" }, empty))]));
     more.hidden = sorted.length <= shown;
     more.textContent = `Show more (${number(sorted.length - shown)} left)`;
   }
-  return { show(next) { rows = next; shown = page; draw(); } };
+  return {
+    show(next) { rows = next; shown = page; draw(); },
+    by(label) { order = columns.find((c) => c.label === label); down = Boolean(order.down); shown = page; draw(); },
+  };
 }
 
 const tollMost = Math.max(1, ...DATA.incidents.map((i) => (i.killed ? i.killed[2] : 0)));
@@ -49,23 +57,33 @@ function tiny(range) {
 }
 const at = (i) => [i.place, country(i.country)].filter((v, n, all) => v && all.indexOf(v) === n).join(", ") || "place not found";
 
-const incidentList = sortable({
-  target: $("#incidents"), page: 15, empty: "No incident fits the filters.",
+const sides = (i) => `${i.actor || "not stated"} → ${i.recipient || "not stated"}`;
+const byPlace = (i) => [country(i.country), i.place].filter(Boolean).join(", ").toLowerCase();
+const best = (range) => (range ? range[1] : null);
+
+// What counts stands above what is denied, however the list is sorted by its figures: a denied toll is in no sum.
+const incidentTable = (target, { whole, empty }) => sortable({
+  target, kind: "incidents", page: 15, empty,
   columns: [
-    { label: "Day", by: (r) => r.one.from || "", down: true }, { label: "What", by: (r) => r.one.type }, { label: "Where", by: (r) => (r.incident ? at(r.incident) : "") },
-    { label: "Who to whom" }, { label: "Killed", by: (r) => (r.killed ? r.killed[1] : null), down: true, first: true }, { label: "Outlets", kind: "n", by: (r) => r.incident.outlets, down: true }, { label: "Reports", kind: "n", by: (r) => r.incident.events, down: true },
+    { label: whole ? "Days" : "Day", by: (r) => r.one.from || "", down: true }, { label: "What", by: (r) => typeName(r.one) }, { label: "Where", by: (r) => byPlace(r.incident) },
+    { label: "Who to whom", by: (r) => sides(r.incident).toLowerCase() }, { label: "Killed", by: (r) => best(r.killed), down: true, first: true }, { label: "Injured", kind: "n", by: (r) => best(r.injured), down: true },
+    { label: "Outlets", kind: "n", by: (r) => r.incident.outlets, down: true }, { label: "Reports", kind: "n", by: (r) => r.incident.events, down: true },
   ],
   row: (r) => {
-    const i = r.incident;
-    return opening([
-      cell("Day", "nowrap", opener(`Show the reports of this incident, ${when(i)}, ${typeName(i)}, ${at(i)}`, i.from ? shortDay(i.from) : "no date")),
+    const i = r.incident, days = !i.from ? "no date" : whole ? when(i) : shortDay(i.day || i.from);
+    const row = opening([
+      cell(whole ? "Days" : "Day", whole ? "" : "nowrap", opener(`Show the reports of this incident, ${when(i)}, ${typeName(i)}, ${at(i)}`, days)),
       cell("What", "", dot(groupOf[i.type]), typeName(i), i.territory ? h("span", { class: "muted" }, ` ${TERRITORY[i.territory].toLowerCase()}`) : null, " ", i.status === "occurred" ? null : h("span", { class: `pill ${i.status === "disputed" ? "warn" : "muted"}` }, i.status)),
       cell("Where", "", at(i)), cell("Who to whom", "", i.actor || "not stated", h("span", { class: "arrow" }, " → "), i.recipient || "not stated"),
-      cell("Killed", "toll-cell", i.killed ? [h("span", {}, toll(i.killed)), tiny(i.killed)] : h("span", { class: "muted" }, "not stated")),
-      cell("Outlets", "n", i.outlets), cell("Reports", "n", i.events),
-    ], 7, () => h("div", { class: "reports" }, DATA.events.filter((e) => e.incident === i.id).map(brief)));
+      cell("Killed", "toll-cell", i.killed ? [h("span", {}, toll(i.killed)), r.counts ? tiny(i.killed) : null] : h("span", { class: "muted" }, "not stated")),
+      cell("Injured", "n", toll(i.injured)), cell("Outlets", "n", i.outlets), cell("Reports", "n", i.events),
+    ], 8, () => h("div", { class: "reports" }, r.events.length ? r.events.map(brief) : h("p", { class: "note" }, `This page leaves its reports out, to stay small: sitrep query "SELECT sources FROM marts.incidents WHERE incident_id = '${i.id}'"`)));
+    if (!r.counts) row.classList.add("uncounted");
+    return row;
   },
 });
+const incidentList = incidentTable($("#incidents"), { whole: false, empty: "No incident fits the filters." });
+const severalList = incidentTable($("#several"), { whole: true, empty: "" });
 
 const eventList = sortable({
   target: $("#events"), page: 40, empty: "No event fits the filters.",
@@ -82,11 +100,16 @@ const eventList = sortable({
 });
 
 function lists() {
-  const events = left(), told = happenings(events).filter((it) => it.incident);
-  incidentList.show(told);
+  const events = left(), told = leftItems().filter((it) => it.incident), several = overSeveral();
+  // What is denied is shown beside what counts, marked.
+  const denied = state.status === "happened" ? leftItems("status").filter((it) => it.incident && !it.counts) : told.filter((it) => !it.counts);
+  incidentList.show(state.status === "happened" ? told.concat(denied) : told);
+  severalList.show(several);
   eventList.show(events);
-  const many = told.filter((it) => it.incident.outlets > 1).length;
-  $("#incidents-note").textContent = `${plural(told.length, "incident")}; ${number(many)} told by more than one independent outlet. Near-copies of one text count as one outlet. Choose a row to compare the reports.`;
+  const sure = counted(told), many = sure.filter((it) => it.incident.outlets > 1).length;
+  const none = state.day && !sure.length ? `No incident that fits the filters began on ${day(state.day)}. ` : "";
+  $("#incidents-note").textContent = `${none || `${plural(sure.length, "incident")}; ${number(many)} told by more than one independent outlet. `}${denied.length ? `${number(denied.length)} more ${denied.length === 1 ? "is" : "are"} denied, and in no sum. ` : ""}Near-copies of one text count as one outlet. Choose a row to compare the reports.`;
+  $("#several-section").hidden = !state.day || !several.length;
   $("#events-note").textContent = `${number(events.length)} of ${number(DATA.events.length)}. Choose a row to see the sentence and how each field was found.`;
 }
 
@@ -99,9 +122,9 @@ function panel() {
       h("p", { class: "note" }, "Choose a dot or a place to read what is reported from there."));
     return;
   }
-  const events = left();
-  target.replaceChildren(h("div", { class: "panel-head" }, h("h3", {}, events.length ? where(events[0]) : "This place"), h("button", { type: "button", class: "plain", onclick: () => toggle("spot", state.spot) }, "Close")),
-    h("p", { class: "note" }, plural(events.length, "event"), events.length ? `, ${PRECISION[events[0].place.precision]}` : ""), h("div", { class: "reports" }, events.slice(0, 30).map(brief)),
+  const events = left(), spot = map.spots().find((one) => one.spot === state.spot);
+  target.replaceChildren(h("div", { class: "panel-head" }, h("h3", {}, spot ? spot.name : "This place"), h("button", { type: "button", class: "plain", onclick: () => toggle("spot", state.spot) }, "Close")),
+    h("p", { class: "note" }, plural(events.length, "event"), spot ? `, ${PRECISION[spot.precision]}` : ""), h("div", { class: "reports" }, events.slice(0, 30).map(brief)),
     h("p", { class: "note" }, events.length > 30 ? `${number(events.length - 30)} more in the table of events below.` : ""));
   target.scrollTop = 0;
 }

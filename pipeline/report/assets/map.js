@@ -32,24 +32,28 @@ const map = (() => {
   const radius = (killed) => Math.min(24, 3.8 + 1.35 * Math.sqrt(killed)) * (width < 500 ? 0.75 : 1);
   function gather() {
     const spots = new Map();
-    for (const event of left("spot")) {
-      if (!event.spot) continue;
-      if (!spots.has(event.spot)) spots.set(event.spot, { spot: event.spot, solid: SOLID.has(event.place.precision), at: project(event.place.lon, event.place.lat), name: where(event), short: spotName(event.place), events: [] });
-      spots.get(event.spot).events.push(event);
+    for (const it of leftItems("spot")) {
+      if (!it.spot) continue;
+      if (!spots.has(it.spot)) spots.set(it.spot, { spot: it.spot, solid: SOLID.has(it.place.precision), precision: it.place.precision, at: project(it.place.lon, it.place.lat), name: where(it), short: spotName(it.place), items: [] });
+      spots.get(it.spot).items.push(it);
     }
     // A town and its province may share a name.
     const names = [...spots.values()].map((spot) => spot.name);
     for (const spot of spots.values()) {
       if (spot.solid || names.filter((name) => name === spot.name).length < 2) continue;
-      const rough = ` (${PRECISION[spot.events[0].place.precision]})`;
+      const rough = ` (${PRECISION[spot.precision]})`;
       spot.short += rough;
-      spot.label = spot.name + rough;
+      spot.name += rough;
     }
+    const told = left("spot"), reports = new Map();
+    for (const event of told) reports.set(event.item.spot, (reports.get(event.item.spot) || 0) + 1);
     shown = [...spots.values()].map((spot) => {
-      const all = happenings(spot.events), count = {};
-      for (const it of all) count[it.events[0].group] = (count[it.events[0].group] || 0) + 1;
-      return { ...spot, name: spot.label || spot.name, count, happenings: all.length, killed: sum(all.map((it) => it.killed)) };
-    }).sort((a, b) => b.killed[1] - a.killed[1] || b.events.length - a.events.length);
+      const count = {};
+      for (const it of spot.items) count[it.group] = (count[it.group] || 0) + 1;
+      return { ...spot, count, reports: reports.get(spot.spot) || 0, happenings: spot.items.length, killed: sum(counted(spot.items).map((it) => it.killed)) };
+    }).sort((a, b) => b.killed[1] - a.killed[1] || b.reports - a.reports);
+    const lost = leftItems("spot").filter((it) => !it.spot), dead = sum(counted(lost).map((it) => it.killed));
+    $("#map-note").textContent = lost.length ? `${plural(lost.length, "incident")}${dead[1] ? ` with ${toll(dead)} killed` : ""} without a known place ${lost.length === 1 ? "is" : "are"} not on the map.` : "";
   }
 
   function slices(spot, r) {
@@ -65,7 +69,7 @@ const map = (() => {
       return s("path", { d, class: `fill-${g.key}` });
     });
   }
-  const told_ = (spot) => `${spot.name}: ${plural(spot.events.length, "event")}, ${plural(spot.happenings, "incident")}${spot.killed[1] ? `, ${toll(spot.killed)} killed` : ""}${spot.solid ? "" : `; ${PRECISION[spot.events[0].place.precision]}`}`;
+  const told_ = (spot) => `${spot.name}: ${plural(spot.reports, "event")}, ${plural(spot.happenings, "incident")}${spot.killed[1] ? `, ${toll(spot.killed)} killed` : ""}${spot.solid ? "" : `; ${PRECISION[spot.precision]}`}`;
 
   function draw() {
     gather();
@@ -119,7 +123,7 @@ const map = (() => {
   function fit(share = 0) {
     if (!shown.length) { view = { x: 0.3, y: -0.3, k: width / 5.4 }; return; }
     const ends = (axis) => {
-      const all = shown.flatMap((spot) => spot.events.map(() => spot.at[axis])).sort((a, b) => a - b);
+      const all = shown.flatMap((spot) => spot.items.map(() => spot.at[axis])).sort((a, b) => a - b);
       return [all[Math.floor((all.length - 1) * share)], all[Math.ceil((all.length - 1) * (1 - share))]];
     };
     const [[w, e], [n, b]] = [ends(0), ends(1)];

@@ -10,7 +10,7 @@ const GROUPS = [
 ];
 const groupOf = Object.fromEntries(GROUPS.flatMap((g) => g.types.map((t) => [t, g.key])));
 const STATUS = {
-  occurred: "occurred", claimed: "claimed", denied: "denied", negated: "did not happen", future: "planned",
+  occurred: "occurred", claimed: "claimed", disputed: "disputed", denied: "denied", negated: "did not happen", future: "planned",
   hypothetical: "hypothetical", historical: "in the past",
 };
 const BASIS = {
