@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -340,19 +340,20 @@ def alert(run: Run) -> dict[str, Any]:
 
 @traced("report")
 def report(run: Run) -> dict[str, Any]:
-    """Build the report page, the daily reports of the run's day and the day before, and the feed of new incidents.
+    """Build the report page, the daily reports that are new or no longer right, and the feed of new incidents.
 
     Returns their paths (of the daily reports: the index of days).
     """
     from pipeline.report.atom import build_atom
-    from pipeline.report.daily import build_daily
+    from pipeline.report.days import MOST_DAYS, rebuild_days
     from pipeline.report.page import build_report
 
     path = build_report(run.settings, as_of=run.as_of)
-    today = datetime.fromisoformat(run.as_of).astimezone(UTC).date()
-    days = [build_daily(run.settings, day, as_of=run.as_of) for day in (today - timedelta(days=1), today)]
+    daily = rebuild_days(run.settings, as_of=run.as_of)
     feed = build_atom(run.settings, as_of=run.as_of)
-    run.tell("report", {"KB": path.stat().st_size // 1024, "daily reports": sum(map(len, days))})
+    told = {"KB": path.stat().st_size // 1024, "daily reports": len(daily.pages)}
+    left = f"changed days older than {MOST_DAYS} left as they were (sitrep daily --day builds one)"
+    run.tell("report", told | ({left: daily.left} if daily.left else {}))
     return {"report": str(path), "daily": str(path.with_name("daily") / "index.html"), "feed": str(feed)}
 
 
