@@ -8,7 +8,7 @@ const told = (event) => {
   const at = {};
   const idOf = (label) => ((label === "killed" || label === "injured") && !at[label] ? (at[label] = `figure-${++figures}`) : null);
   const nodes = [marked(event.quote, idOf)];
-  for (const pieces of event.elsewhere || []) nodes.push(h("p", { class: "note" }, "Further on, where the figure stands:"), marked(pieces, idOf));
+  for (const pieces of event.elsewhere || []) nodes.push(h("p", { class: "note" }, "Elsewhere in the article, where the figure stands:"), marked(pieces, idOf));
   return { nodes, at };
 };
 const figure = (event, what, at) => {

@@ -70,9 +70,9 @@ const incidentTable = (target, { whole, empty }) => sortable({
     { label: "Outlets", kind: "n", by: (r) => r.incident.outlets, down: true }, { label: "Reports", kind: "n", by: (r) => r.incident.events, down: true },
   ],
   row: (r) => {
-    const i = r.incident, days = !i.from ? "no date" : whole ? when(i) : shortDay(i.day || i.from);
+    const i = r.incident, days = !i.from ? "no date" : i.day ? shortDay(i.day) : when(i);
     const row = opening([
-      cell(whole ? "Days" : "Day", whole ? "" : "nowrap", opener(`Show the reports of this incident, ${when(i)}, ${typeName(i)}, ${at(i)}`, days)),
+      cell(whole ? "Days" : "Day", i.day ? "nowrap" : "long", opener(`Show the reports of this incident, ${when(i)}, ${typeName(i)}, ${at(i)}`, days)),
       cell("What", "", dot(groupOf[i.type]), typeName(i), i.territory ? h("span", { class: "muted" }, ` ${TERRITORY[i.territory].toLowerCase()}`) : null, " ", i.status === "occurred" ? null : h("span", { class: `pill ${i.status === "disputed" ? "warn" : "muted"}` }, i.status)),
       cell("Where", "", at(i)), cell("Who to whom", "", i.actor || "not stated", h("span", { class: "arrow" }, " → "), i.recipient || "not stated"),
       cell("Killed", "toll-cell", i.killed ? [h("span", {}, toll(i.killed)), r.counts ? tiny(i.killed) : null] : h("span", { class: "muted" }, "not stated")),
