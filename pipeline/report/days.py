@@ -25,7 +25,7 @@ MOST_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The pages that were written, and how many older days changed whose pages were left as they are."""
+    """The pages that were written, and how many older days changed that have pages, which were left as they are."""
 
     pages: list[Path]
     left: int
@@ -49,7 +49,9 @@ def rebuild_days(settings: Settings, *, as_of: str) -> Rebuilt:
         wanted: dict[date, set[str]] = {}
         left: set[date] = set()
         for row in changed:
-            left |= {day for day in _days(row["first_day"], row["last_day"]) if day < oldest}
+            left |= {
+                day for day in _days(row["first_day"], row["last_day"]) if day < oldest and _has_pages(settings, day)
+            }
             last = min(row["last_day"] + timedelta(days=DAYS), today)
             for day in _days(max(row["first_day"], oldest), last):
                 wanted.setdefault(day, set()).add(row["country"])
@@ -58,6 +60,10 @@ def rebuild_days(settings: Settings, *, as_of: str) -> Rebuilt:
         pages = write_days(settings, con, {**wanted, **whole}, as_of)
     write_page(mark, json.dumps({"changes_until": changed_at.isoformat() if changed_at else None}) + "\n")
     return Rebuilt(pages, len(left))
+
+
+def _has_pages(settings: Settings, day: date) -> bool:
+    return (settings.reports / "daily" / day.isoformat() / "index.html").exists()
 
 
 def _built_until(mark: Path) -> str | None:

@@ -20,6 +20,7 @@ from pipeline.config import Settings, settings_from_environment
 from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.incidents import link_incidents
 from pipeline.load.load import load_run
+from pipeline.load.reports import run_report
 from pipeline.records import ActorMention, Article, Event, Span
 from pipeline.report import atom
 from pipeline.report.atom import build_atom
@@ -86,7 +87,7 @@ TWO_RUN = [
          published="2016-12-13T09:00:00Z", modified_at="2016-12-16T09:00:00Z"),
     told("late15", "YEM", "2016-12-11", dead=11, published="2016-12-17T09:00:00Z"),
     told("new16", "SYR", "2016-12-17", dead=2),
-    told("older17", "SOM", "2016-10-02", dead=1, published="2016-12-17T08:00:00Z"),
+    told("older17", "SOM", "2016-10-01", dead=1, published="2016-12-17T08:00:00Z"),
 ]  # fmt: skip
 
 
@@ -174,11 +175,23 @@ def truth(settings: Settings, days: list[date]) -> dict[tuple[date, str], dict[s
         }  # fmt: skip
 
 
+def situation(settings: Settings, day: date) -> dict[str, tuple[int, ...]]:
+    """What `sitrep report daily_situation` says of a day, by country."""
+    names = ("incidents", "violent_incidents", "fatalities_best", "injured_best", "several_days", "denied")
+    with open_reader(settings.warehouse) as con:
+        columns, rows = run_report(con, "daily_situation", {"day": day.isoformat()})
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return {row["country"]: tuple(int(row[name] or 0) for name in names) for row in found if row["country"]}
+
+
 def checked(settings: Settings, today: date) -> dict[tuple[date, str], dict[str, int]]:
     """Headline, static figures and what the page's script is given, of every page, against SQL."""
     true = truth(settings, [today - timedelta(days=n) for n in range(MOST_DAYS)])
-    pages = pages_of(settings)
+    pages = {key: path for key, path in pages_of(settings).items() if key[0] > today - timedelta(days=MOST_DAYS)}
     assert set(pages) == set(true)
+    for day in {day for day, _ in true}:
+        of_day = {country: tuple(row.values()) for (on, country), row in true.items() if on == day}
+        assert situation(settings, day) == of_day, day
     for key, path in pages.items():
         html, day = path.read_text("utf-8"), key[0].isoformat()
         shown = headline(html)
@@ -188,9 +201,9 @@ def checked(settings: Settings, today: date) -> dict[tuple[date, str], dict[str,
         }
         assert figures == {name: true[key][name] for name in figures}, key
         incidents = data_of(html)["incidents"]
-        of_day = [i for i in incidents if i.get("day") == day and i["status"] != "denied"]
-        assert len(of_day) == true[key]["incidents"], key
-        assert sum(i.get("killed", [0, 0, 0])[1] for i in of_day) == true[key]["killed"], key
+        counted = [i for i in incidents if i.get("day") == day and i["status"] != "denied"]
+        assert len(counted) == true[key]["incidents"], key
+        assert sum(i.get("killed", [0, 0, 0])[1] for i in counted) == true[key]["killed"], key
         normals = {m[1]: int(m[2].replace(",", "")) for m in re.finditer(r'data-normal="(\w+)">([\d,]+)<', html)}
         assert {name: normals[name] for name in ("incidents", "violent", "killed", "injured")} == {
             name: true[key][name] for name in ("incidents", "violent", "killed", "injured")
@@ -241,6 +254,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, 
     made = settings_from_environment({}, home=tmp_path_factory.mktemp("two"))
     run(made, "r1", FIRST, ONE_RUN)
     rebuild_days(made, as_of=FIRST)
+    build_daily(made, date(2016, 10, 1), as_of=FIRST)  # somebody asked for it
     before = {key: path.read_text("utf-8") for key, path in pages_of(made).items()}
     run(made, "r2", SECOND, TWO_RUN)
     yield made, before, rebuild_days(made, as_of=SECOND)
@@ -256,7 +270,8 @@ def test_a_corrected_toll_is_on_the_old_days_page(after: tuple[Settings, dict[tu
     checked(settings, date(2016, 12, 18))
     untouched = pages_of(settings)[date(2016, 12, 11), "IRQ"].read_text("utf-8")
     assert untouched == before[date(2016, 12, 11), "IRQ"]  # nothing is known anew of it
-    assert rebuilt.left == 1  # a day of October: too long ago
+    assert rebuilt.left == 1  # the day of October: too long ago
+    assert pages_of(settings)[date(2016, 10, 1), "SOM"].read_text("utf-8") == before[date(2016, 10, 1), "SOM"]
 
 
 def test_every_day_between_two_runs_has_a_page(after: tuple[Settings, dict[tuple[date, str], str], Any]) -> None:

@@ -19,15 +19,15 @@ by_day AS (
     FROM told
 )
 SELECT day, country,
-       count_if(counted AND NOT several) AS incidents,
-       count_if(counted AND NOT several AND event_type = 'ASSAULT') AS violent,
-       count_if(counted AND NOT several AND event_type = 'PROTEST') AS protests,
+       count(*) FILTER (counted AND NOT several) AS incidents,
+       count(*) FILTER (counted AND NOT several AND event_type = 'ASSAULT') AS violent,
+       count(*) FILTER (counted AND NOT several AND event_type = 'PROTEST') AS protests,
        coalesce(sum(fatalities_low) FILTER (counted AND NOT several), 0)::BIGINT AS killed_low,
        coalesce(sum(fatalities_best) FILTER (counted AND NOT several), 0)::BIGINT AS killed,
        coalesce(sum(fatalities_high) FILTER (counted AND NOT several), 0)::BIGINT AS killed_high,
        coalesce(sum(injured_best) FILTER (counted AND NOT several), 0)::BIGINT AS injured,
-       count_if(several AND counted) AS several,
-       count_if(NOT counted) AS denied
+       count(*) FILTER (several AND counted) AS several,
+       count(*) FILTER (NOT counted) AS denied
 FROM by_day
 WHERE day BETWEEN $first::DATE AND $last::DATE
 GROUP BY day, country
