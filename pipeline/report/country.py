@@ -6,6 +6,7 @@ Does not belong here: on which day an incident counts (warehouse/pages/daily), o
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,12 +38,23 @@ class Country:
     borders: dict[str, Any]
 
     @classmethod
-    def read(cls, con: duckdb.DuckDBPyConnection, country: str, first: date, last: date) -> Country:
-        span = {"country": country, "first": first, "last": last}
-        incidents = [shape_incident(row) for row in page_rows(con, "daily", "incidents", span)]
-        ids = [incident["id"] for incident in incidents]
-        events, articles = shape_events(page_rows(con, "daily", "events", {**span, "ids": ids}))
-        return cls(country, incidents, events, articles, outlines(places_of(events, incidents)))
+    def read(
+        cls, con: duckdb.DuckDBPyConnection, countries: Sequence[str], first: date, last: date
+    ) -> Iterator[Country]:
+        """Each of the countries, from one look at the warehouse: going through its events is what costs."""
+        span = {"countries": list(countries), "first": first, "last": last}
+        incidents: dict[str, list[dict[str, Any]]] = {country: [] for country in countries}
+        home: dict[str, str] = {}
+        for row in page_rows(con, "daily", "incidents", span):
+            incidents[row["country"]].append(shape_incident(row))
+            home[row["incident_id"]] = row["country"]
+        rows: dict[str, list[dict[str, Any]]] = {country: [] for country in countries}
+        for row in page_rows(con, "daily", "events", {**span, "ids": list(home)}):
+            rows[home[row["incident_id"]] if row["incident_id"] else row["place"]["country"]].append(row)
+        for country in countries:
+            events, articles = shape_events(rows.pop(country))
+            told = incidents[country]
+            yield cls(country, told, events, articles, outlines(places_of(events, told)))
 
     def payload(self, day: date) -> dict[str, Any]:
         """What the page of a day reads: the incidents of the day and of the `DAYS` days before, with their reports.

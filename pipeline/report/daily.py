@@ -36,6 +36,9 @@ _FIGURES = {
     "killed": ("reported killed", "&toll=killed"),
     "injured": ("reported injured", "&toll=injured"),
 }
+AT_ONCE = 16
+"""Countries that are read from the warehouse at once: each time it goes through all events, and memory holds them."""
+
 _SHOWN = ("incidents", "several", "denied")
 _STYLES = [ASSETS / "report.css", ASSETS / "daily.css"]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -73,11 +76,15 @@ def write_days(
         for country in set(gone) - there:
             (folder / f"{country}.html").unlink(missing_ok=True)
     pages: list[Path] = []
-    for country, days in sorted(by_country.items()):
-        told = Country.read(con, country, min(days) - timedelta(days=DAYS), max(days))
-        for day in sorted(days):
-            path = settings.reports / "daily" / day.isoformat() / f"{country}.html"
-            pages.append(write_page(path, _page(told, figures, day, as_of)))
+    # Countries whose days begin together are read together.
+    ordered = sorted(by_country, key=lambda country: (min(by_country[country]), country))
+    for n in range(0, len(ordered), AT_ONCE):
+        together = ordered[n : n + AT_ONCE]
+        spans = [day for country in together for day in by_country[country]]
+        for told in Country.read(con, together, min(spans) - timedelta(days=DAYS), max(spans)):
+            for day in sorted(by_country[told.country]):
+                path = settings.reports / "daily" / day.isoformat() / f"{told.country}.html"
+                pages.append(write_page(path, _page(told, figures, day, as_of)))
     if index:
         for day in sorted(wanted):
             path = settings.reports / "daily" / day.isoformat() / "index.html"

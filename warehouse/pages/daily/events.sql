@@ -1,4 +1,4 @@
--- The reports of the incidents $ids, and what is told of $country for a day from $first to $last without having happened
+-- The reports of the incidents $ids, and what is told of $countries for a day from $first to $last without having happened
 -- (planned, hypothetical, ...); with their articles, the newest report first. The article's text comes along where the
 -- words of a toll stand outside the event's sentence.
 WITH wanted AS (
@@ -11,7 +11,7 @@ WITH wanted AS (
     FROM core.events
     WHERE superseded_at IS NULL
       AND status NOT IN ('occurred', 'claimed', 'denied')
-      AND place['country'] = $country
+      AND place['country'] IN (SELECT unnest($countries::VARCHAR[]))
       AND date_start BETWEEN $first::DATE AND $last::DATE
 )
 SELECT e.event_id, e.article_id, e.event_type, e.event_mode, e.contexts, e.status, e.territorial_change,
