@@ -61,7 +61,7 @@ const sides = (i) => `${i.actor || "not stated"} → ${i.recipient || "not state
 const byPlace = (i) => [country(i.country), i.place].filter(Boolean).join(", ").toLowerCase();
 const best = (range) => (range ? range[1] : null);
 
-// What counts stands above what is denied, however the list is sorted by its figures: a denied toll is in no sum.
+// What is denied stands among what counts, marked: its toll is in no sum.
 const incidentTable = (target, { whole, empty }) => sortable({
   target, kind: "incidents", page: 15, empty,
   columns: [
