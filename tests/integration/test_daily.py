@@ -139,7 +139,7 @@ def test_the_command(settings: Settings, sitrep: Sitrep, tmp_path: Path) -> None
     page = tmp_path / "pages" / "daily" / "2016-12-10" / "TUR.html"
     assert done.text.strip() == str(page)
     last = last_as_of(settings.warehouse)
-    assert f"as known {minute(last)} UTC" in page.read_text("utf-8"), "not what the clock on the wall says"
+    assert f"as known at {minute(last)} UTC" in page.read_text("utf-8"), "not what the clock on the wall says"
     assert sitrep("daily", "--day", "yesterday", *where).code == 2
     assert sitrep("daily", "--day", "2016-12-10", "--country", "FRA", *where).code == 2
 
