@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseLocked
+from pipeline.errors import WarehouseChanged, WarehouseCorrupt, WarehouseError, WarehouseLocked
 from pipeline.load.clone import is_alive
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
     """
     import duckdb
 
-    from pipeline.load.migrate import bring_up_to_date
+    from pipeline.load.migrate import bring_up_to_date, must_note, note_definitions
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +63,11 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
         _set_up(con)
         with _translated(path):
             bring_up_to_date(con)
+            if must_note(con):
+                con.close()
+                con = _connect(path, read_only=False, wait=wait, config={})
+                _set_up(con)
+                note_definitions(con)
             yield con
     finally:
         with suppress(duckdb.Error):  # closing writes a checkpoint; what is not in it stays in the log beside the file
@@ -71,15 +76,21 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
 
 @contextmanager
 def open_reader(
-    path: Path, *, wait: float = WAIT_SECONDS, archive: Collection[str] = (), memory: str | None = None
+    path: Path,
+    *,
+    wait: float = WAIT_SECONDS,
+    archive: Collection[str] = (),
+    memory: str | None = None,
+    tables_only: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse for reading only: SQL run here cannot write, read other files, load extensions or change settings.
 
     With `memory` (such as "1GB") DuckDB holds no more than that, and spills to disk beside the file. With `archive`
     (kinds of pipeline.load.raw) the files that its raw archive holds of these kinds now can be opened, and no other.
-    Raises WarehouseError where there is no warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt.
+    Who reads `tables_only` does not mind views that somebody changed. Raises WarehouseError where there is no
+    warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt; WarehouseChanged.
     """
-    from pipeline.load.migrate import check_readable
+    from pipeline.load.migrate import check_as_made, check_readable
     from pipeline.load.raw import allow_archive
 
     _must_be_there(path)
@@ -93,9 +104,21 @@ def open_reader(
                     allow_archive(con, archive)
                 shut_off(con)
                 check_readable(con)
+                if not tables_only:
+                    check_as_made(con)
             yield con
         finally:
             con.close()
+
+
+def put_back(path: Path) -> None:
+    """Put views and macros that somebody changed or dropped back as they were. Raises like `open_reader`."""
+    try:
+        with open_reader(path):
+            pass
+    except WarehouseChanged:
+        with open_writer(path):
+            pass
 
 
 @contextmanager
