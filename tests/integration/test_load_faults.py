@@ -71,7 +71,7 @@ def test_a_disk_that_will_not_take_more_leaves_what_was_there(tmp_path: Path) ->
     first = many("r1", tmp_path, range(20))
     with open_writer(warehouse) as con:
         load_run(con, "r1", first, as_of="2016-12-11T10:00:00Z")
-    process = python(FULL, warehouse, many("r2", tmp_path, range(20, 3000)))
+    process = python(FULL, warehouse, many("r2", tmp_path, range(20, 6000)))
     told, _ = process.communicate(timeout=120)
     assert told.startswith("WarehouseError"), told
     assert "free space" in told
