@@ -10,7 +10,15 @@ from typing import Any
 import click
 
 from pipeline.commands.archive import archive_option, since_option, until_option
-from pipeline.commands.options import DAY, OutputPath, country_option, period, progress_bars, settings_for, warehouse_option
+from pipeline.commands.options import (
+    DAY,
+    OutputPath,
+    country_option,
+    period,
+    progress_bars,
+    settings_for,
+    warehouse_option,
+)
 
 
 @click.group()
