@@ -161,16 +161,17 @@ def write_parquet(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = 
     import pyarrow.parquet as pq
 
     types = [(str(name), str(kind)) for name, kind, *_ in con.description or []]
-    reader = con.to_arrow_reader(_ROWS_A_BATCH)
-    _refuse_what_parquet_lacks(reader.schema, types)
-    columns = distinct(reader.schema.names)
-    schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, columns, strict=True)])
+    # Closed in any case: while its stream is open, DuckDB lets this process open the file no second time.
     count = 0
-    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch.rename_columns(columns))
-            count += batch.num_rows
-            told(count)
+    with con.to_arrow_reader(_ROWS_A_BATCH) as reader:
+        _refuse_what_parquet_lacks(reader.schema, types)
+        columns = distinct(reader.schema.names)
+        schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, columns, strict=True)])
+        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+            for batch in reader:
+                writer.write_batch(batch.rename_columns(columns))
+                count += batch.num_rows
+                told(count)
     return count
 
 
