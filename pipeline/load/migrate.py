@@ -27,15 +27,6 @@ _NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 _DEFINITIONS = ("macros", "views", "reports")  # what comes first is used by what follows
 _DEFINES = re.compile(r"^CREATE OR REPLACE (?:VIEW|MACRO) ([\w.]+)", re.MULTILINE)
 _EXCLUDED = re.compile(r"EXCLUDE \(([^)]*)\)")
-_DEFINED = """
-SELECT schema_name || '.' || view_name AS name, sql FROM duckdb_views()
-WHERE database_name = current_database() AND list_contains($names, name)
-UNION ALL
-SELECT schema_name || '.' || function_name AS name,
-    concat(array_to_string(parameters, ', '), ': ', macro_definition)
-FROM duckdb_functions()
-WHERE database_name = current_database() AND list_contains($names, name)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +219,8 @@ def _checksum() -> tuple[str, list[str]]:
 
 def _defined(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Name → definition of the views and macros of ours that this warehouse has, as DuckDB writes it."""
-    found = con.execute(_DEFINED, {"names": _names()}).fetchall()
+    sql = shipped("warehouse", "summary", "defined.sql").read_text("utf-8")
+    found = con.execute(sql, {"names": _names()}).fetchall()
     return {name: _EXCLUDED.sub(_in_order, text) for name, text in found}
 
 
