@@ -6,6 +6,7 @@ are imported only when they are called: `sitrep --help` imports click and nothin
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -13,7 +14,9 @@ from typing import ClassVar
 
 import click
 
-from pipeline.errors import SitrepError
+from pipeline.errors import SitrepError, UsageError
+
+_OF_STDOUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)  # where no file is named
 
 
 class Lazy(click.Group):
@@ -60,12 +63,28 @@ class Lazy(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # `sitrep query … | head`: who reads has enough, which is no failure
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_what_nobody_takes()
             return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in self.where.items()])
+
+
+def _drop_what_nobody_takes() -> None:
+    """What standard output will not take must not be tried again when Python ends, which would be a failure then."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _keep_standard_streams_apart() -> None:
+    """Where one is closed (`>&-`), the next file opened would have its number, and be written what is meant for it."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,10 +97,20 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 the run failed, 2 the call was wrong, 130 interrupted."""
+    _keep_standard_streams_apart()
     try:
         code = cli.main(standalone_mode=False)  # gives a command's Exit back as its number
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in _OF_STDOUT:
+            raise
+        click.echo(f"sitrep: cannot write to standard output: {error.strerror}", err=True)
+        _drop_what_nobody_takes()
+        sys.exit(UsageError.exit_code)
     except SitrepError as error:
         click.echo(f"sitrep: {error}", err=True)
+        _drop_what_nobody_takes()
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

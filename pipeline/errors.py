@@ -40,6 +40,10 @@ class WarehouseOutdated(WarehouseError):
     """The warehouse lacks migrations of this program; opening it for writing applies them."""
 
 
+class WarehouseChanged(WarehouseOutdated):
+    """Somebody changed or dropped a view or macro of ours; opening the warehouse for writing puts it back."""
+
+
 class WarehouseCorrupt(WarehouseError):
     """The file is not a DuckDB database, or a migration no longer matches what was applied."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ArchiveError
+from pipeline.ids import file_name
 from pipeline.load.staging import record_class, staged_schema, whole_file
 from pipeline.records import from_json, to_json
 
@@ -48,18 +49,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFile:
-    """A file by its name. `run` is the run's name as file names can hold it (`name_of`); `written` sorts as text."""
+    """A file by its name. `run` is the run's id as `file_name` writes it; `written` sorts as text."""
 
     path: Path
     kind: str
     run: str
     batch: str
     written: str
-
-
-def name_of(run_id: str) -> str:
-    """A run's id, as file names can hold it."""
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", run_id)
 
 
 @contextmanager
@@ -73,7 +69,7 @@ def archiving(archive: Path, kind: str, key: Key) -> Iterator[Callable[[Any], No
 
     now = datetime.now(UTC)
     day = date.fromisoformat(key.as_of[:10])
-    name = f"{name_of(key.run_id)}-{key.batch}-{now:%Y%m%dT%H%M%S.%fZ}.parquet"
+    name = f"{file_name(key.run_id)}-{key.batch}-{now:%Y%m%dT%H%M%S.%fZ}.parquet"
     keys = dict(zip(_KEYS, (key.run_id, key.as_of, key.batch, f"{now:%Y-%m-%dT%H:%M:%S.%fZ}"), strict=True))
     schema = _schema(kind)
     rows: list[dict[str, Any]] = []

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import __version__
-from pipeline.archive.files import ArchiveFile, Key, Step, archiving, list_files, name_of, read_column, read_file
+from pipeline.archive.files import ArchiveFile, Key, Step, archiving, list_files, read_column, read_file
 from pipeline.config import Settings
 from pipeline.errors import ArchiveError
+from pipeline.ids import file_name
 from pipeline.records import Feed, FetchedFeed, FetchedPage
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class ArchiveIndex:
 
     def newest(self, kind: str, run_id: str, written: str) -> dict[str, ArchiveFile]:
         """Batch → the last file a run wrote of it up to the instant `written`."""
-        return {f.batch: f for f in self.files.get((kind, name_of(run_id)), ()) if f.written <= written}
+        return {f.batch: f for f in self.files.get((kind, file_name(run_id)), ()) if f.written <= written}
 
 
 @dataclass(frozen=True, slots=True)

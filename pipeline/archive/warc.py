@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from pipeline import __version__
 from pipeline.archive.files import Key, list_files, read_file
 from pipeline.errors import ArchiveError
+from pipeline.load.formats import sink
 from pipeline.load.staging import whole_file
 from pipeline.records import FetchedFeed, FetchedPage
 
@@ -37,7 +38,7 @@ class Written:
 
 def write_warc(
     archive: Path,
-    out: Path,
+    out: Path | None,
     *,
     since: date | None = None,
     until: date | None = None,
@@ -45,7 +46,8 @@ def write_warc(
 ) -> Written:
     """Write the answers of the days `since` to `until` (both included), in the order they were archived.
 
-    Raises ArchiveError if the archive has none of these days or is damaged, WarehouseError if `out` cannot be written.
+    They go to the file `out`, or to standard output. Raises ArchiveError if the archive has none of these days or is
+    damaged, WarehouseError or UsageError if they cannot be written.
     """
     from warcio.warcwriter import WARCWriter
 
@@ -54,10 +56,10 @@ def write_warc(
     if not files:
         raise ArchiveError(f"{archive} holds nothing of those days: see which days it has, and give others")
     counts = {"response": 0, "revisit": 0, "": 0}
-    with whole_file(out) as file:
+    with sink(None) if out is None else whole_file(out) as file:
         writer = WARCWriter(file, gzip=True, warc_version="1.1")
         about = {"software": f"sitrep/{__version__}", "format": "WARC file version 1.1", "robots": "obey (pages)"}
-        writer.write_record(writer.create_warcinfo_record(out.name, about))
+        writer.write_record(writer.create_warcinfo_record("sitrep.warc.gz" if out is None else out.name, about))
         for done, archived in enumerate(files, 1):
             for key, answer in read_file(archived):
                 counts[_write(writer, key, answer)] += 1

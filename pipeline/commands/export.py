@@ -10,7 +10,15 @@ from typing import Any
 import click
 
 from pipeline.commands.archive import archive_option, since_option, until_option
-from pipeline.commands.options import DAY, country_option, period, progress_bars, settings_for, warehouse_option
+from pipeline.commands.options import (
+    DAY,
+    OutputPath,
+    country_option,
+    period,
+    progress_bars,
+    settings_for,
+    warehouse_option,
+)
 
 
 @click.group()
@@ -37,8 +45,8 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--output",
             "-o",
-            type=click.Path(path_type=Path),
-            help="File or folder to write. [default: standard output; not for Parquet]",
+            type=OutputPath(),
+            help="File or folder to write; - is standard output. [default: standard output; not for Parquet]",
         ),
         country_option("Only of this country, ISO 3166 alpha-3. [default: all]"),
         click.option("--from", "since", type=DAY, help="Only what ends on this day or later. [default: all]"),
@@ -98,11 +106,11 @@ def _export(
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputPath(dir_okay=False),
     required=True,
-    help="File to write: NAME.warc.gz.",
+    help="File to write: NAME.warc.gz; - is standard output.",
 )
-def export_warc(since: datetime | None, until: datetime | None, archive: Path | None, output: Path) -> None:
+def export_warc(since: datetime | None, until: datetime | None, archive: Path | None, output: Path | None) -> None:
     """Write requests and answers as WARC 1.1, one gzip member a record, for the tools of web archives."""
     from pipeline.archive.warc import write_warc
 
@@ -110,6 +118,7 @@ def export_warc(since: datetime | None, until: datetime | None, archive: Path | 
     with progress_bars() as progress:
         written = write_warc(archive or settings_for().archive, output, since=first, until=last, progress=progress)
     click.echo(
-        f"{written.responses} answers and {written.revisits} 304s in {output}; "
-        f"{written.unanswered} requests had no answer and are not in it"
+        f"{written.responses} answers and {written.revisits} 304s in {output or 'standard output'}; "
+        f"{written.unanswered} requests had no answer and are not in it",
+        err=output is None,
     )

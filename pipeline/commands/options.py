@@ -15,6 +15,19 @@ from pipeline.config import Settings, settings_from_environment
 from pipeline.errors import UsageError
 from pipeline.run import Progress, no_progress
 
+
+class OutputPath(click.Path):
+    """Where to write: a Path, or None for standard output, which is `-`. A name without a letter is refused."""
+
+    def __init__(self, **restrictions: bool) -> None:
+        super().__init__(path_type=Path, **restrictions)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("give the name of a file, or - for standard output", param, ctx)
+        return None if value == "-" else super().convert(value, param, ctx)
+
+
 warehouse_option = click.option(
     "--warehouse",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -8,7 +8,7 @@ from typing import TextIO
 
 import click
 
-from pipeline.commands.options import settings_for, warehouse_option
+from pipeline.commands.options import OutputPath, settings_for, warehouse_option
 
 formats = click.option(
     "--format",
@@ -44,8 +44,8 @@ as_of_option = click.option(
 output = click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File to write to. [default: standard output]",
+    type=OutputPath(dir_okay=False),
+    help="File to write to; - is standard output. [default: standard output]",
 )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import QueryError, UsageError
-from pipeline.load.connect import open_beside, shut_off
+from pipeline.load.connect import WAIT_SECONDS, open_beside, shut_off
 from pipeline.load.migrate import definitions
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ _WEEK = re.compile(r"\d{4}-?W\d\d")  # Python reads the week's Monday into it
 
 
 @contextmanager
-def open_as_of(path: Path, as_of: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_as_of(path: Path, as_of: str, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse for reading only, as it was known at `as_of`: an ISO 8601 day (its end, in UTC) or instant.
 
     Raises UsageError for a text that is neither, QueryError for a question to the archive; else like `open_reader`.
     """
     instant = instant_of(as_of)
-    with open_beside(path, _NOW) as con:
+    with open_beside(path, _NOW, wait=wait) as con:
         tables: dict[str, list[str]] = {}
         for table, column in con.execute(_COLUMNS, [_NOW]).fetchall():
             tables.setdefault(table, []).append(column)

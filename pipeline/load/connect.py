@@ -5,14 +5,19 @@ Belongs here: connections and what can go wrong with the file. Does not belong h
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseLocked
+from pipeline.errors import WarehouseChanged, WarehouseCorrupt, WarehouseError, WarehouseLocked
+from pipeline.load.clone import is_alive
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,11 +35,11 @@ _CORRUPT_SIGNS = (
 )
 _FULL_SIGNS = ("no space left", "disk full", "file too large", "could not write", "quota exceeded")
 _READER_CONFIG = {
-    "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+_SPILLS = count()  # a process may have several readers of one file open
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
     """
     import duckdb
 
-    from pipeline.load.migrate import bring_up_to_date
+    from pipeline.load.migrate import bring_up_to_date, must_note, note_definitions
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +63,11 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
         _set_up(con)
         with _translated(path):
             bring_up_to_date(con)
+            if must_note(con):
+                con.close()
+                con = _connect(path, read_only=False, wait=wait, config={})
+                _set_up(con)
+                note_definitions(con)
             yield con
     finally:
         with suppress(duckdb.Error):  # closing writes a checkpoint; what is not in it stays in the log beside the file
@@ -66,33 +76,49 @@ def open_writer(path: Path, *, wait: float = WAIT_SECONDS) -> Iterator[duckdb.Du
 
 @contextmanager
 def open_reader(
-    path: Path, *, wait: float = WAIT_SECONDS, archive: bool = False, memory: str | None = None
+    path: Path,
+    *,
+    wait: float = WAIT_SECONDS,
+    archive: Collection[str] = (),
+    memory: str | None = None,
+    tables_only: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse for reading only: SQL run here cannot write, read other files, load extensions or change settings.
 
-    With `memory` (such as "1GB") DuckDB holds no more than that, and spills to disk beside the file. With `archive` the
-    files of its raw archive can be opened, and so written to: only for statements known to read.
-    Raises WarehouseError where there is no warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt.
+    With `memory` (such as "1GB") DuckDB holds no more than that, and spills to disk beside the file. With `archive`
+    (kinds of pipeline.load.raw) the files that its raw archive holds of these kinds now can be opened, and no other.
+    Who reads `tables_only` does not mind views that somebody changed. Raises WarehouseError where there is no
+    warehouse; WarehouseLocked while a writer holds it; WarehouseCorrupt; WarehouseChanged.
     """
-    from pipeline.load.migrate import check_readable
+    from pipeline.load.migrate import check_as_made, check_readable
     from pipeline.load.raw import allow_archive
 
     _must_be_there(path)
-    config = {k: v for k, v in _READER_CONFIG.items() if not archive or k != "enable_external_access"}
-    if memory is not None:
-        config["memory_limit"] = memory
-    con = _connect(path, read_only=True, wait=wait, config=config)
+    config = _READER_CONFIG if memory is None else {**_READER_CONFIG, "memory_limit": memory}
+    with _spilling(path) as spill:
+        con = _connect(path, read_only=True, wait=wait, config={**config, "temp_directory": str(spill)})
+        try:
+            _set_up(con)
+            with _translated(path):
+                if archive:
+                    allow_archive(con, archive)
+                shut_off(con)
+                check_readable(con)
+                if not tables_only:
+                    check_as_made(con)
+            yield con
+        finally:
+            con.close()
+
+
+def put_back(path: Path) -> None:
+    """Put views and macros that somebody changed or dropped back as they were. Raises like `open_reader`."""
     try:
-        _set_up(con)
-        with _translated(path):
-            if archive:
-                allow_archive(con)
-                con.execute("SET enable_external_access = false")
-            con.execute("SET lock_configuration = true")
-            check_readable(con)
-        yield con
-    finally:
-        con.close()
+        with open_reader(path):
+            pass
+    except WarehouseChanged:
+        with open_writer(path):
+            pass
 
 
 @contextmanager
@@ -106,24 +132,43 @@ def open_beside(path: Path, name: str, *, wait: float = WAIT_SECONDS) -> Iterato
     from pipeline.load.migrate import check_readable
 
     _must_be_there(path)
-    con = duckdb.connect(":memory:", config={k: v for k, v in _READER_CONFIG.items() if k != "enable_external_access"})
-    try:
-        file = "'" + str(path).replace("'", "''") + "'"
-        _patiently(path, wait, lambda: con.execute(f'ATTACH {file} AS "{name}" (READ_ONLY)'))
-        _set_up(con)
-        with _translated(path):
-            con.execute(f'USE "{name}"')
-            check_readable(con)
-            con.execute("USE memory")
-        yield con
-    finally:
-        con.close()
+    with _spilling(path) as spill:
+        con = duckdb.connect(":memory:", config={**_READER_CONFIG, "temp_directory": str(spill)})
+        try:
+            file = "'" + str(path).replace("'", "''") + "'"
+            _patiently(path, wait, lambda: con.execute(f'ATTACH {file} AS "{name}" (READ_ONLY)'))
+            _set_up(con)
+            with _translated(path):
+                con.execute(f'USE "{name}"')
+                check_readable(con)
+                con.execute("USE memory")
+            yield con
+        finally:
+            con.close()
 
 
 def shut_off(con: duckdb.DuckDBPyConnection) -> None:
     """From now on this connection opens no more files and keeps its settings."""
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
+
+
+@contextmanager
+def _spilling(path: Path) -> Iterator[Path]:
+    """Where a reader's DuckDB puts what memory does not hold: a folder beside the file, of this reader alone.
+
+    DuckDB lets SQL reach that folder even when shut off from all files, and can be made to write logs there: so it is
+    not the one that others use, and it goes with all that is in it. What killed readers left is removed, too.
+    """
+    for left in path.parent.glob(f".{escape(path.name)}.*.spill"):
+        pid = left.name.removesuffix(".spill").rpartition(".")[2].partition("-")[0]
+        if pid.isdigit() and not is_alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = path.with_name(f".{path.name}.{os.getpid()}-{next(_SPILLS)}.spill")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _must_be_there(path: Path) -> None:

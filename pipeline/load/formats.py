@@ -44,9 +44,20 @@ def _nobody(count: int) -> None:
 
 @contextmanager
 def sink(out: Path | None) -> Iterator[IO[bytes]]:
+    """Where rows go: the file `out`, which appears whole or not at all, or standard output.
+
+    Raises UsageError where these cannot be written to, BrokenPipeError where who reads standard output has enough.
+    """
     if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        if sys.stdout is None:
+            raise UsageError("cannot write to standard output, which is closed: give --output FILE")
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as exc:
+            raise UsageError(f"cannot write to standard output: {exc.strerror or exc}") from exc
         return
     temporary = temporary_for(out)
     try:
@@ -145,20 +156,42 @@ def write_geojson(
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, sink: IO[bytes], told: Told = _nobody) -> int:
-    """One Parquet file, compressed with zstd."""
+    """One Parquet file, compressed with zstd. Raises UsageError for columns of a type that it cannot hold."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    reader = con.to_arrow_reader(_ROWS_A_BATCH)
-    columns = distinct(reader.schema.names)
-    schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, columns, strict=True)])
+    types = [(str(name), str(kind)) for name, kind, *_ in con.description or []]
+    # Closed in any case: while its stream is open, DuckDB lets this process open the file no second time.
     count = 0
-    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch.rename_columns(columns))
-            count += batch.num_rows
-            told(count)
+    with con.to_arrow_reader(_ROWS_A_BATCH) as reader:
+        _refuse_what_parquet_lacks(reader.schema, types)
+        columns = distinct(reader.schema.names)
+        schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, columns, strict=True)])
+        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+            for batch in reader:
+                writer.write_batch(batch.rename_columns(columns))
+                count += batch.num_rows
+                told(count)
     return count
+
+
+def _refuse_what_parquet_lacks(schema: Any, types: Sequence[tuple[str, str]]) -> None:
+    """Raises UsageError that names the columns of a type Parquet has not, such as INTERVAL; `types` as DuckDB's."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    lacking = []
+    for field, (name, kind) in zip(schema, types, strict=True):
+        try:
+            pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
+        except pa.ArrowNotImplementedError:
+            lacking.append((name, kind))
+    if lacking:
+        names = ", ".join(f"{name} ({kind})" for name, kind in lacking)
+        raise UsageError(
+            f"Parquet cannot hold {names}: cast to text in the statement ({lacking[0][0]}::VARCHAR), or give another "
+            "--format"
+        )
 
 
 def write_parquet_folder(con: duckdb.DuckDBPyConnection, folder: Path, by: str, told: Told = _nobody) -> int:

@@ -1,7 +1,8 @@
 """Bringing a warehouse to the shape this program knows: numbered migrations, then views and report macros.
 
 Migrations (warehouse/migrations/NNNN_name.sql) are append-only: each runs once, in its own transaction, and its
-checksum is kept. Views and reports are replaced whenever their text changed. Does not belong here: any SQL but
+checksum is kept. Views and reports are replaced whenever their text changed, or somebody changed them in the file: a
+checksum over how DuckDB wrote them down is kept beside that of their texts. Does not belong here: any SQL but
 bookkeeping.
 """
 
@@ -10,9 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.errors import WarehouseCorrupt, WarehouseError, WarehouseOutdated
+from pipeline.errors import WarehouseChanged, WarehouseCorrupt, WarehouseError, WarehouseOutdated
 from pipeline.ids import text_sha256
 from pipeline.load.comments import comment
 from pipeline.load.connect import transaction
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"^(\d{4})_([a-z0-9_]+)\.sql$")
 _DEFINITIONS = ("macros", "views", "reports")  # what comes first is used by what follows
+_DEFINES = re.compile(r"^CREATE OR REPLACE (?:VIEW|MACRO) ([\w.]+)", re.MULTILINE)
+_EXCLUDED = re.compile(r"EXCLUDE \(([^)]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,24 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection, folder: Path | None = None)
             done.append(migration.number)
     _define(con, renewed=bool(done))
     return done
+
+
+def check_as_made(con: duckdb.DuckDBPyConnection) -> None:
+    """Raises WarehouseChanged if a view or macro of ours was changed or dropped by hand since it was defined."""
+    noted = [sha256 for (sha256,) in con.execute("SELECT sha256 FROM core.definitions").fetchall()]
+    if len(noted) != 2 or _as_they_stand(con) in noted:  # one: an older program did not note how they stood
+        return
+    checksum, texts = _checksum()
+    if checksum not in noted:
+        return  # another program defined them: what they were then is not for us to say
+    found = _defined(con)
+    changed = sorted(name for name, text in _expected(texts).items() if found.get(name) != text)
+    if changed:  # else it is DuckDB that writes them in another way than the one that defined them
+        names = ", ".join(changed[:5]) + (" and others" if len(changed) > 5 else "")
+        raise WarehouseChanged(
+            f"{names}: changed or dropped by hand. `sitrep check` or the next run puts back what sitrep defines; views "
+            "of your own belong into a schema of your own"
+        )
 
 
 def check_readable(con: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
@@ -158,15 +180,71 @@ def _definition_files() -> list[Path]:
 
 
 def _define(con: duckdb.DuckDBPyConnection, *, renewed: bool) -> None:
-    """Replace views and macros if their files are not the ones last applied (or a migration just ran)."""
-    files, texts = _definition_files(), definitions()
-    checksum = text_sha256(*(f"{path.parent.name}/{path.name}" for path in files), *texts)
-    rows = con.execute("SELECT sha256 FROM core.definitions").fetchall()
-    if not renewed and rows == [(checksum,)]:
+    """Replace views and macros if their files are not the ones last applied, if a migration just ran, or if somebody
+    changed or dropped one of them."""
+    import duckdb
+
+    checksum, texts = _checksum()
+    noted = {sha256 for (sha256,) in con.execute("SELECT sha256 FROM core.definitions").fetchall()}
+    if not renewed and noted == {checksum, _as_they_stand(con)}:
         return
     with transaction(con):
-        for text in texts:
-            con.execute(text)
+        try:
+            for text in texts:
+                con.execute(text)
+        except duckdb.CatalogException as exc:  # a table under the name of a view
+            line = str(exc).splitlines()[0]
+            raise WarehouseCorrupt(f"a view cannot be put back ({line}): drop what stands in its place") from exc
         comment(con, texts)
         con.execute("DELETE FROM core.definitions")
         con.execute("INSERT INTO core.definitions SELECT $sha256, now()", {"sha256": checksum})
+
+
+def must_note(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether views and macros were defined and `note_definitions` was not called since."""
+    return bool(con.execute("SELECT count(*) = 1 FROM core.definitions").fetchall()[0][0])
+
+
+def note_definitions(con: duckdb.DuckDBPyConnection) -> None:
+    """Note how views and macros stand, to know them by. Not in the connection that defined them: DuckDB writes what it
+    has read from the file in other words than what was just given."""
+    con.execute("INSERT INTO core.definitions SELECT $sha256, now()", {"sha256": _as_they_stand(con)})
+
+
+def _checksum() -> tuple[str, list[str]]:
+    """A checksum over names and texts of the files that define views and macros; the texts."""
+    texts = definitions()
+    return text_sha256(*(f"{path.parent.name}/{path.name}" for path in _definition_files()), *texts), texts
+
+
+def _defined(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Name → definition of the views and macros of ours that this warehouse has, as DuckDB writes it."""
+    sql = shipped("warehouse", "summary", "defined.sql").read_text("utf-8")
+    found = con.execute(sql, {"names": _names()}).fetchall()
+    return {name: _EXCLUDED.sub(_in_order, text) for name, text in found}
+
+
+def _in_order(excluded: re.Match[str]) -> str:
+    """The columns of an EXCLUDE in order of name: DuckDB keeps them in none."""
+    return f"EXCLUDE ({', '.join(sorted(name.strip() for name in excluded[1].split(',')))})"
+
+
+def _as_they_stand(con: duckdb.DuckDBPyConnection) -> str:
+    return text_sha256(*(part for pair in sorted(_defined(con).items()) for part in pair))
+
+
+def _names() -> list[str]:
+    return [name for text in definitions() for name in _DEFINES.findall(text)]
+
+
+def _expected(texts: list[str]) -> dict[str, str]:
+    """What `_defined` gives where nobody changed anything: from a warehouse made for the purpose."""
+    import duckdb
+
+    with TemporaryDirectory() as folder:
+        path = f"{folder}/expected.duckdb"
+        with duckdb.connect(path) as con:
+            for text in (*(migration.sql for migration in migrations()), *texts):
+                con.execute(text)
+        with duckdb.connect(path) as con:  # as `note_definitions` asks for
+            return _defined(con)

@@ -1,7 +1,7 @@
 """People's SQL over the warehouse: read-only, streamed.
 
-Belongs here: running one statement. Does not belong here: opening the file (connect.py), how rows are written
-(formats.py), the ready-made questions (reports.py).
+Belongs here: running one statement. Does not belong here: opening the file (connect.py), what a statement may ask for
+(asking.py), how rows are written (formats.py), the ready-made questions (reports.py).
 """
 
 from __future__ import annotations
@@ -10,22 +10,26 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import QueryError, UsageError
 from pipeline.load.as_of import open_as_of
+from pipeline.load.asking import READING_ONLY, refuse_what_does_not_ask
 from pipeline.load.formats import WIDEST, WRITERS, sink, write_table
-from pipeline.load.snapshot import copy_of, is_current, open_for_people
+from pipeline.load.raw import missing_files
+from pipeline.load.snapshot import open_best, open_for_people
 
 if TYPE_CHECKING:
     import duckdb
 
 FORMATS = tuple(WRITERS)
-READING_ONLY = "The warehouse is open for reading only: SQL here cannot write, read files or change settings."
-_FIRST_WORD = re.compile(r"(?s)(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(\w*)")
+Answer = TypeVar("Answer")
 Values = Mapping[str, Any] | Sequence[Any] | None
+_OF_THE_ARCHIVE = re.compile(r"""[/\\](fetched_feeds|fetched_pages)[/\\]date=.*disabled by configuration""")
+_OPENINGS = 4  # once without the archive, once for each of its two kinds, once more for a file that came meanwhile
 
 
 def query(
@@ -42,29 +46,56 @@ def query(
 
     With `as_of` (ISO 8601 day or instant) views, reports and tables hold what was known then. `values` bind `?` or
     `$name` in the statement. Cells of a table are cut at `widest` characters; None cuts none. Memory stays constant
-    however many rows come. A file appears whole or not at all. Raises QueryError if DuckDB refuses the statement
-    (writing, reading files and loading extensions are refused), UsageError for an unknown format, WarehouseError and
-    its kinds if the warehouse cannot be opened.
+    however many rows come. A file appears whole or not at all. What the archive lacks of the files that a statement
+    reads is told on standard error. Raises QueryError if DuckDB refuses the statement (writing, reading files and
+    loading extensions are refused), UsageError for an unknown format or where the rows cannot be written,
+    WarehouseError and its kinds if the warehouse cannot be opened.
     """
     if fmt not in FORMATS:
         raise UsageError(f"format {fmt!r} is not one of {', '.join(FORMATS)}")
-    if fmt == "parquet" and out is None and sys.stdout.isatty():
+    if fmt == "parquet" and out is None and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal: give --output FILE")
-    archive = may_read_archive(sql)
+    write = partial(write_table, widest=widest) if fmt == "table" else WRITERS[fmt]
+    kinds: list[str] = []
+    with sink(out) as file:
+        for opening in range(1, _OPENINGS + 1):
+            with _opened(path, kinds, as_of) as con, refusals():
+                lacking = missing_files(con, kinds) if kinds else ()
+                refuse_what_does_not_ask(con, sql)
+                wanted = _archived_kind(con, sql, values, last=opening == _OPENINGS)
+                if wanted is None:
+                    for line in lacking:
+                        print(f"sitrep: {line}", file=sys.stderr)
+                    return stoppable(con, partial(write, con, file))
+                kinds = sorted({*kinds, wanted})
+    raise AssertionError("the last opening returns or raises")
+
+
+def _opened(path: Path, kinds: Sequence[str], as_of: str | None) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     if as_of is None:
-        opened = open_for_people(path, archive=archive)
-    else:
-        opened = open_as_of(copy_of(path) if is_current(path) else path, as_of)
-    with opened as con, sink(out) as file, refusals():
-
-        def answer() -> int:
-            con.execute(sql, values)
-            return write_table(con, file, widest=widest) if fmt == "table" else WRITERS[fmt](con, file)
-
-        return stoppable(con, answer)
+        return open_for_people(path, archive=kinds)
+    return open_best(path, partial(open_as_of, as_of=as_of))
 
 
-def stoppable(con: duckdb.DuckDBPyConnection, work: Callable[[], int]) -> int:
+def _archived_kind(con: duckdb.DuckDBPyConnection, sql: str, values: Values, *, last: bool) -> str | None:
+    """Begin the statement; or the kind of archived files that it was refused for reading.
+
+    What a statement reads only DuckDB knows, who looks through views and macros: so it is asked, without the archive
+    first. It looks for files before it does anything else, so what was refused has not begun.
+    """
+    import duckdb
+
+    try:
+        stoppable(con, lambda: con.execute(sql, values))
+    except duckdb.PermissionException as refused:
+        kind = _OF_THE_ARCHIVE.search(str(refused))
+        if kind is None or last:
+            raise
+        return kind[1]
+    return None
+
+
+def stoppable(con: duckdb.DuckDBPyConnection, work: Callable[[], Answer]) -> Answer:
     """What `work` gives. Ctrl-C stops it at once: DuckDB in the main thread would hear of it only when it is done."""
     with ThreadPoolExecutor(1) as worker:
         result = worker.submit(work)
@@ -76,29 +107,6 @@ def stoppable(con: duckdb.DuckDBPyConnection, work: Callable[[], int]) -> int:
             raise
 
 
-def may_read_archive(sql: str) -> bool:
-    """Whether the statement may open files of the raw archive: a plain SELECT (or FROM, SHOW, DESCRIBE) may.
-
-    A reader that can open files could write them too, by COPY or EXPORT: these never get there. Raises QueryError for
-    anything but one statement that asks: writing, settings, extensions, procedures.
-    """
-    import duckdb
-
-    with refusals(), duckdb.connect() as parser:
-        statements = parser.extract_statements(sql)
-    kinds = [statement.type for statement in statements]
-    word = _FIRST_WORD.match(sql)
-    pivot = [duckdb.StatementType.CREATE, duckdb.StatementType.SELECT]
-    if kinds == pivot and word is not None and word[1].upper() != "CREATE":
-        return False  # a PIVOT without its values: DuckDB makes a temporary type of them first
-    if len(kinds) != 1:
-        raise QueryError(f"give one SQL statement, not {len(kinds)}")
-    asks = kinds[0] in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-    if not asks or "enable_logging" in sql.lower():  # a table function that would have DuckDB write log files
-        raise QueryError(f"{kinds[0].name} is not for here. {READING_ONLY}")
-    return bool(kinds[0] == duckdb.StatementType.SELECT)
-
-
 @contextmanager
 def refusals() -> Iterator[None]:
     """What DuckDB refuses, as a QueryError that says why."""
@@ -106,6 +114,9 @@ def refusals() -> Iterator[None]:
 
     try:
         yield
+    except (duckdb.InternalException, duckdb.FatalException) as exc:  # with a stack trace of DuckDB's own
+        line = str(exc).strip().splitlines()[0]
+        raise QueryError(f"DuckDB broke off ({line}): write the statement in another way") from exc
     except duckdb.Error as exc:
         text = str(exc).strip()
         if "read-only" in text or "disabled by configuration" in text or "configuration has been locked" in text:

@@ -16,7 +16,7 @@ from pipeline.load.connect import open_reader, open_writer
 
 def last_as_of(warehouse: Path) -> str | None:
     """The instant the newest run stands for, ISO 8601 in UTC; None where nothing has run."""
-    with open_reader(warehouse) as con:
+    with open_reader(warehouse, tables_only=True) as con:
         newest: datetime | None = con.execute("SELECT max(loaded_at) FROM core.runs").fetchall()[0][0]
     return newest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if newest else None
 
@@ -26,7 +26,7 @@ def feeds_of(warehouse: Path, run_id: str) -> dict[str, bool]:
     if not warehouse.exists():
         return {}
     sql = "SELECT feed_id, bool_or(stage = 'parse') FROM core.accounting WHERE run_id = ? GROUP BY feed_id"
-    with open_reader(warehouse) as con:
+    with open_reader(warehouse, tables_only=True) as con:
         return dict(con.execute(sql, [run_id]).fetchall())
 
 
@@ -34,7 +34,7 @@ def count_runs(warehouse: Path) -> int:
     """How many runs have been loaded; none where there is no warehouse."""
     if not warehouse.exists():
         return 0
-    with open_reader(warehouse) as con:
+    with open_reader(warehouse, tables_only=True) as con:
         return int(con.execute("SELECT count(*) FROM core.runs").fetchall()[0][0])
 
 
@@ -71,7 +71,7 @@ def mark_resolved(warehouse: Path, ids: Sequence[str], as_of: str) -> None:
 
 
 def _rows(warehouse: Path, condition: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-    with open_reader(warehouse) as con:
+    with open_reader(warehouse, tables_only=True) as con:
         sql = f"SELECT * FROM core.rejections WHERE {condition} ORDER BY rejection_id"  # noqa: S608 (conditions are ours)
         found = con.execute(sql, list(values))
         names = [column[0] for column in found.description or ()]

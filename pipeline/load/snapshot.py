@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from pipeline.load.connect import open_reader
 
 if TYPE_CHECKING:
     import duckdb
+
+    Opener = Callable[..., AbstractContextManager[duckdb.DuckDBPyConnection]]
+    """Opens a file, waiting as many seconds for its writer as the argument `wait` says."""
 
 _AT_ONCE = 0.2  # seconds to try the warehouse itself where there is a copy to turn to
 _OUTCOMES = {
@@ -66,14 +70,21 @@ def is_current(warehouse: Path) -> bool:
 
 @contextmanager
 def open_for_people(
-    warehouse: Path, *, archive: bool = False, memory: str | None = None
+    warehouse: Path, *, archive: Collection[str] = (), memory: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Like `open_reader`, but on the reading copy where that is as good, or where a writer holds the warehouse."""
+    with open_best(warehouse, partial(open_reader, archive=archive, memory=memory)) as con:
+        yield con
+
+
+@contextmanager
+def open_best(warehouse: Path, opener: Opener) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The reading copy as `opener` opens it where that is as good, or where a writer holds the warehouse; else that."""
     copy = copy_of(warehouse)
     with ExitStack() as stack:
 
         def opened(path: Path, **wait: float) -> duckdb.DuckDBPyConnection:
-            return stack.enter_context(open_reader(path, archive=archive, memory=memory, **wait))
+            return stack.enter_context(opener(path, **wait))
 
         con = None
         if is_current(warehouse):

@@ -49,9 +49,10 @@ def run_checkpoint(
     Raises QualityFailure naming the critical checks that failed; UsageError for a check or monitor that cannot be
     built; WarehouseError where there is no warehouse, or where the results cannot be kept.
     """
-    from pipeline.load.connect import open_reader, open_writer, transaction
+    from pipeline.load.connect import open_reader, open_writer, put_back, transaction
     from pipeline.quality.page import build_quality_page
 
+    put_back(settings.warehouse)
     checks = load_checks(scope=None if every else "table")
     monitors = load_monitors() if every else ()  # what is written wrong is told before anything has run
     results = run_checks(checks, settings.warehouse, as_of, data_docs=data_docs)

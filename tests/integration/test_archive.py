@@ -16,10 +16,13 @@ from pipeline.archive.files import Key, archiving, list_files, read_file
 from pipeline.archive.source import Network
 from pipeline.config import Settings, settings_from_environment
 from pipeline.errors import ArchiveError, QueryError, WarehouseError
+from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.query import query
+from pipeline.load.raw import define_raw, missing_files
 from pipeline.parse.guard import Guard
-from pipeline.records import FetchedFeed
+from pipeline.records import FetchedFeed, FetchedPage
 from pipeline.run import extract, fetch, load, poll, start
+from tests.conftest import Loaded, Sitrep
 from tests.integration.faultserver import FaultServer, reply
 from tests.integration.small_press import html, item, page, rss, story, with_etag, write_list
 
@@ -184,6 +187,64 @@ def test_an_archive_that_is_gone_is_told_and_the_rest_still_answers(
         assert asked(settings, "SELECT count(*) AS n FROM core.feeds", tmp_path) == [{"n": 2}]
 
 
+def test_files_that_the_warehouse_knows_of_and_the_archive_lacks_are_told(
+    loaded: Loaded, tmp_path: Path, sitrep: Sitrep
+) -> None:
+    """Two runs: of the first a file of feeds and, one by one, those of pages; then whole days removed on purpose."""
+    archive, warehouse = tmp_path / "archive", tmp_path / "w.duckdb"
+    shutil.copytree(loaded.settings.archive, archive)
+    shutil.copy(loaded.warehouse, warehouse)
+    with open_writer(warehouse) as con:
+        define_raw(con, archive)
+
+    def told(kind: str) -> str:
+        called = sitrep("query", f"SELECT count(*) FROM raw.{kind}", "--format", "csv", "--warehouse", warehouse)
+        assert called.code == 0 and called.out.startswith(b"count")
+        return called.err
+
+    assert told("fetched_feeds") == told("fetched_pages") == ""
+    (feeds,) = (f.path for f in list_files(archive, "fetched_feed"))
+    (pages,) = (f.path for f in list_files(archive, "fetched_page"))
+    later = [p.with_name(p.name.replace("2016-12-14", "2016-12-15")) for p in (feeds, pages)]
+    for here, there in zip((feeds, pages), later, strict=True):
+        there = there.parent.with_name("date=2016-12-15") / there.name
+        there.parent.mkdir()
+        shutil.copy(here, there)  # else no view could be read at all
+        here.rename(tmp_path / here.name)
+    for kind in ("fetched_feeds", "fetched_pages"):
+        assert told(kind).startswith(f"sitrep: the archive lacks 1 file of raw.{kind} ") and told(kind).count("\n") == 1
+        (archive / kind / "date=2016-12-14").rmdir()
+        assert told(kind) == ""
+
+
+def test_batches_of_pages_that_the_archive_lacks_are_counted(tmp_path: Path) -> None:
+    run, folder = "r__2016-12-11T10:00:00Z", tmp_path / "archive" / "fetched_pages"
+    for batch, rows in (("0000", 50), ("0001", 50), ("0002", 50), ("0003", 3)):
+        with archiving(tmp_path / "archive", "fetched_page", Key(run, FIRST, batch)) as keep:
+            for number in range(rows):
+                keep(page_answer(f"ent_{batch}_{number}"))
+    with open_writer(tmp_path / "w.duckdb") as con:
+        define_raw(con, tmp_path / "archive")
+        con.execute("INSERT INTO core.runs VALUES (?, TIMESTAMPTZ '2016-12-11 10:00:00Z', '1')", [run])
+        con.execute(
+            "INSERT INTO core.fetches BY NAME SELECT ? AS run_id, 'page' AS subject_kind, range AS subject_id, "
+            "'' AS url, 'fetched' AS outcome FROM range(153)",
+            [run],
+        )
+    files = {f.batch: f.path for f in list_files(tmp_path / "archive", "fetched_page")}
+    for gone, count in ((("0000",), 1), (("0001", "0000"), 2), (("0003",), 1), (("0001", "0003"), 1)):
+        for batch in gone:
+            files[batch].rename(tmp_path / batch)
+        with open_reader(tmp_path / "w.duckdb") as con:
+            (line,) = missing_files(con, ["fetched_pages"])
+        assert f"lacks {count} file" in line and run in line
+        for batch in gone:
+            (tmp_path / batch).rename(files[batch])
+    assert folder.is_dir()
+    with open_reader(tmp_path / "w.duckdb") as con:
+        assert missing_files(con, ["fetched_pages"]) == []
+
+
 def test_an_archive_with_a_quote_in_its_path_works(press: tuple[FaultServer, Settings], tmp_path: Path) -> None:
     _, settings = press
     settings = replace(settings, home=tmp_path / "o'brien", warehouse=tmp_path / "w.duckdb")
@@ -215,5 +276,22 @@ def answer(feed_id: str) -> FetchedFeed:
         body=b"<rss/>",
         body_sha256="0" * 64,
         retry_after=None,
+        elapsed=0.25,
+    )
+
+
+def page_answer(entry_id: str) -> FetchedPage:
+    return FetchedPage(
+        entry_id=entry_id,
+        url="https://north.example/news",
+        final_url="https://north.example/news",
+        status=200,
+        outcome="fetched",
+        reason=None,
+        detail="",
+        fetched_at="2016-12-11T10:00:01Z",
+        headers=(),
+        body=b"<html/>",
+        body_sha256="0" * 64,
         elapsed=0.25,
     )

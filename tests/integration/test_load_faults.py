@@ -11,11 +11,12 @@ import duckdb
 import pytest
 
 from pipeline.errors import AccountingError, WarehouseCorrupt, WarehouseError, WarehouseLocked, WarehouseOutdated
-from pipeline.load.connect import open_reader, open_writer
+from pipeline.load.connect import open_reader, open_writer, put_back
 from pipeline.load.incidents import link_incidents
 from pipeline.load.load import load_run, read_known
 from pipeline.load.migrate import bring_up_to_date, check_readable, migrations
 from pipeline.shipped import shipped
+from tests.conftest import Sitrep
 from tests.integration.warehouse_records import article, event, killed, stage
 
 FULL = """
@@ -70,7 +71,7 @@ def test_a_disk_that_will_not_take_more_leaves_what_was_there(tmp_path: Path) ->
     first = many("r1", tmp_path, range(20))
     with open_writer(warehouse) as con:
         load_run(con, "r1", first, as_of="2016-12-11T10:00:00Z")
-    process = python(FULL, warehouse, many("r2", tmp_path, range(20, 3000)))
+    process = python(FULL, warehouse, many("r2", tmp_path, range(20, 6000)))
     told, _ = process.communicate(timeout=120)
     assert told.startswith("WarehouseError"), told
     assert "free space" in told
@@ -199,6 +200,46 @@ def test_a_migration_changed_after_it_was_applied(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8") + "\n-- one more line\n", "utf-8")
     with open_writer(warehouse) as con, pytest.raises(WarehouseCorrupt, match="changed after it was applied"):
         bring_up_to_date(con, folder)
+
+
+@pytest.mark.parametrize(
+    ("edit", "names"),
+    [
+        ("CREATE OR REPLACE VIEW marts.events AS SELECT * FROM core.events WHERE false", ["marts.events"]),
+        ("DROP VIEW marts.changes; DROP MACRO TABLE reports.casualties", ["marts.changes", "reports.casualties"]),
+        ("CREATE OR REPLACE MACRO reports.protests(country := NULL) AS TABLE SELECT 1 AS a", ["reports.protests"]),
+    ],
+)
+def test_views_and_macros_changed_by_hand_are_told_and_put_back(
+    tmp_path: Path, sitrep: Sitrep, edit: str, names: list[str]
+) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    with open_writer(warehouse):
+        pass
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute(f"CREATE SCHEMA mine; CREATE VIEW mine.events AS FROM marts.events; {edit}")
+    asked = sitrep("query", "SELECT count(*) FROM marts.events", "--warehouse", warehouse)
+    assert asked.code == 1 and asked.out == b"" and asked.err.count("\n") == 1
+    assert ", ".join(names) + ": changed or dropped by hand. `sitrep check`" in asked.err
+    with open_reader(warehouse, tables_only=True) as con:
+        assert con.execute("SELECT count(*) FROM core.events").fetchall() == [(0,)]
+    put_back(warehouse)
+    for _ in range(2):  # what was read from the file and written again is the same
+        with open_writer(warehouse) as con:
+            con.execute("CREATE OR REPLACE VIEW mine.other AS SELECT 1 AS a")
+    assert sitrep("query", "SELECT count(*) FROM mine.events", "--warehouse", warehouse).code == 0
+    moved = warehouse.rename(tmp_path / "another name.duckdb")
+    with open_reader(moved) as con:
+        assert con.execute("SELECT count(*) FROM core.definitions").fetchall() == [(2,)]
+
+
+def test_a_table_in_the_place_of_a_view_is_told(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "w.duckdb"):
+        pass
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as con:
+        con.execute("DROP VIEW marts.changes; CREATE TABLE marts.changes (a INTEGER)")
+    with pytest.raises(WarehouseCorrupt, match="drop what stands in its place"), open_writer(tmp_path / "w.duckdb"):
+        pass
 
 
 def test_a_newer_warehouse_and_an_older_one(tmp_path: Path) -> None:

@@ -84,6 +84,23 @@ def test_while_somebody_writes_the_copy_answers(warehouse: Path) -> None:
     assert runs(warehouse) == ["first", "r0"]
 
 
+def test_while_somebody_writes_the_copy_tells_what_was_known_then(warehouse: Path, tmp_path: Path) -> None:
+    with open_writer(warehouse) as con:
+        con.execute("INSERT INTO core.runs VALUES ('first', TIMESTAMPTZ '2016-12-11', '1')")
+    publish(warehouse, PLENTY)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(warehouse), "20", "0"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    while clone.clone(str(warehouse), str(warehouse.parent / "other"), PLENTY) != clone.BUSY:
+        assert writer.poll() is None
+    out = tmp_path / "out.csv"
+    query(warehouse, "SELECT run_id FROM core.runs", "csv", out, as_of="2016-12-12")
+    assert writer.poll() is None, "nobody waited for it"
+    writer.terminate()
+    writer.wait(30)
+    assert out.read_text("utf-8") == "run_id\nfirst\n"
+
+
 def test_without_a_copy_a_reader_waits_for_the_writer_as_before(warehouse: Path) -> None:
     with open_writer(warehouse):
         code = (

@@ -19,6 +19,7 @@ from pipeline.demo.press import write_feeds
 from pipeline.demo.server import DemoServer
 from pipeline.load.connect import open_reader, open_writer
 from pipeline.load.fingerprint import TABLES, fingerprints
+from pipeline.load.raw import VIEWS
 from pipeline.run import run_all, start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +139,7 @@ def test_the_archive_as_warc_reads_back(original: Original, tmp_path: Path, sitr
     out = tmp_path / "demo.warc.gz"
     called = sitrep("export", "warc", "--archive", original.archive, "-o", out)
     assert called.code == 0, called.err  # type: ignore[attr-defined]
-    with open_reader(original.settings.warehouse, archive=True) as con:
+    with open_reader(original.settings.warehouse, archive=VIEWS) as con:
         answers = con.execute(
             "SELECT final_url, status, body FROM raw.fetched_feeds UNION ALL "
             "SELECT final_url, status, body FROM raw.fetched_pages"
