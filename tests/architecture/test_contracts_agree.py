@@ -29,8 +29,8 @@ OURS = {
     "article": {"record_hash", "run_id", "loaded_at", "superseded_at", "refreshed_at", "cluster_id"},
     "event": {"record_hash", "run_id", "loaded_at", "superseded_at"},
     "incident": set(
-        "record_hash run_id loaded_at superseded_at status outlets sources actor_sectors recipient_sectors sentence url "
-        "toll_sentence toll_url toll_disputed".split()
+        "record_hash run_id loaded_at superseded_at status outlets sources actor_sectors recipient_sectors sentence "
+        "url toll_sentence toll_url toll_disputed".split()
     ),
     "rejection": {"last_run_id", "last_rejected_at", "resolved_at"},
 }

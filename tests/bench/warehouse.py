@@ -25,7 +25,7 @@ from typing import Any
 from pipeline.load.connect import open_reader, open_writer, transaction
 from pipeline.load.incidents import link_incidents
 from pipeline.load.load import load_run
-from pipeline.load.reports import list_reports, report_sql
+from pipeline.load.reports import list_reports
 from pipeline.load.staging import batch_path
 from tests.bench.warehouse_events import BATCH_DAYS, DAYS, FIRST_DAY, fill, stage_batch
 
@@ -105,8 +105,10 @@ def reporting(warehouse: Path) -> None:
                 chosen = {k: v for k, v in arguments.items() if k in report.parameters}
                 if arguments and not chosen:
                     continue
-                sql, values = report_sql(report.name, chosen)
-                took, least = run(sql, values), sum(run(scan) for scan in bare_scans(con, sql, values))
+                # Not by report_sql: the countries of the made-up events are made up too.
+                given = ", ".join(f"{name} := ${name}" for name in chosen)
+                sql = f"SELECT * FROM reports.{report.name}({given})"
+                took, least = run(sql, chosen), sum(run(scan) for scan in bare_scans(con, sql, chosen))
                 good = took <= REPORT_SECONDS or took <= 2 * least
                 line(
                     f"report {report.name}({', '.join(chosen)})",
