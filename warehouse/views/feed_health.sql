@@ -57,27 +57,21 @@ state AS (
     FROM core.feed_state AS s
 ),
 brought AS (
-    SELECT
-        feed_id,
-        count(*) AS entries,
-        count_if(is_of_the_week) / 7.0 AS entries_a_day,
-        max(newest_at) AS newest_entry_at
-    FROM (
-        SELECT
-            e.feed_id,
-            e.entry_id,
-            bool_or(e.published_at > m.at - INTERVAL 7 DAY AND e.published_at <= m.at) AS is_of_the_week,
-            max(e.published_at) AS newest_at
-        FROM core.entries AS e CROSS JOIN moment AS m
-        GROUP BY e.feed_id, e.entry_id
-    )
+    SELECT feed_id, count(DISTINCT entry_id) AS entries, max(published_at) AS newest_entry_at
+    FROM core.entries
     GROUP BY feed_id
+),
+brought_lately AS (
+    SELECT e.feed_id, count(DISTINCT e.entry_id) / 7.0 AS entries_a_day
+    FROM core.entries AS e, moment AS m
+    WHERE e.published_at > m.at - INTERVAL 7 DAY AND e.published_at <= m.at
+    GROUP BY e.feed_id
 ),
 read AS (SELECT feed_id, count(*) AS articles FROM core.articles WHERE superseded_at IS NULL GROUP BY feed_id),
 coded AS (
     SELECT a.feed_id, count(*) AS events
     FROM core.events AS e
-    JOIN core.articles AS a ON a.version_id = e.version_id AND a.article_id = e.article_id
+    JOIN core.articles AS a ON a.version_id = e.version_id  -- a key of its own: the article is part of it
     WHERE e.superseded_at IS NULL AND a.superseded_at IS NULL
     GROUP BY a.feed_id
 ),
@@ -91,8 +85,8 @@ SELECT
         WHEN coalesce(s.gone, p.last_outcome = 'gone') THEN 'gone'
         WHEN p.feed_id IS NULL THEN 'never polled'
         WHEN coalesce(s.failures > 0, p.last_failed) THEN 'failing'
-        WHEN coalesce(b.entries_a_day, 0) < f.expected_entries_min THEN 'quiet'
-        WHEN b.entries_a_day > f.expected_entries_max THEN 'flooding'
+        WHEN coalesce(y.entries_a_day, 0) < f.expected_entries_min THEN 'quiet'
+        WHEN y.entries_a_day > f.expected_entries_max THEN 'flooding'
         ELSE 'ok'
     END AS health,
     p.last_outcome,
@@ -115,7 +109,7 @@ SELECT
     round(c.duplicate_share, 4) AS duplicate_share,
     b.newest_entry_at,
     coalesce(b.entries, 0) AS entries,
-    round(coalesce(b.entries_a_day, 0), 2) AS entries_a_day,
+    round(coalesce(y.entries_a_day, 0), 2) AS entries_a_day,
     f.expected_entries_min,
     f.expected_entries_max,
     coalesce(r.articles, 0) AS articles,
@@ -127,6 +121,7 @@ LEFT JOIN paced AS w ON w.feed_id = f.feed_id
 LEFT JOIN counted AS c ON c.feed_id = f.feed_id
 LEFT JOIN polls AS p ON p.feed_id = f.feed_id
 LEFT JOIN brought AS b ON b.feed_id = f.feed_id
+LEFT JOIN brought_lately AS y ON y.feed_id = f.feed_id
 LEFT JOIN read AS r ON r.feed_id = f.feed_id
 LEFT JOIN coded AS d ON d.feed_id = f.feed_id
 LEFT JOIN turned_away AS t ON t.feed_id = f.feed_id;
