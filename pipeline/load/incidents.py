@@ -14,7 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ _TEMPORARY = (
     "outdated",
     "staged_incident",
     "staged_link",
+    "told_article",
     "told_report",
     "told_incident",
 )
@@ -79,7 +80,8 @@ def link_incidents(
     """
     con.execute("SET VARIABLE run_id = $value", {"value": run_id})
     con.execute(
-        "SET VARIABLE as_of = greatest($value::TIMESTAMPTZ, (SELECT max(loaded_at) FROM core.incidents))",
+        "SET VARIABLE as_of = greatest($value::TIMESTAMPTZ, (SELECT max(loaded_at) FROM core.incidents), "
+        "(SELECT max(coded_until) FROM core.link_queue))",
         {"value": as_of},
     )
     if con.execute("SELECT rules FROM core.link_rules").fetchall() != [(RULES,)]:
@@ -106,7 +108,7 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     """Link the next articles of the queue. Returns how many of what; adds the incidents of their events to `met`."""
     con.execute(load_sql("link_take"), {"at_once": AT_ONCE})
     con.execute(_QUEUED_ARTICLE)
-    _by_date(con, "link_articles", _DATES)
+    _by_date(con, "link_articles", _days(con, _DATES))
     update_copies(con)
     reports, codings = read_reports(con)
     keys = founding_keys(reports)
@@ -116,9 +118,16 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     touched = {incident_id for (incident_id,) in con.execute("SELECT DISTINCT incident_id FROM outdated").fetchall()}
     near = Neighbours(con, keys)
     made = regroup([r for r in reports if r.event.event_id in changed], touched, near)
-    _stage(con, [sum_up(group, near.keys) for group in made.groups], near.keys, made.replaced)
+    linked = [sum_up(group, near.keys) for group in made.groups]
+    _stage(
+        con, linked, {r.event.event_id: r.event.article_id for group in made.groups for r in group}, near, made.replaced
+    )
+    coded = [at for item in linked for at in near.coded_at(item.event_ids)]
+    con.execute(_CODED_FROM, {"known": min(coded, default=None)})
+    con.execute(_TOLD_ARTICLE)
+    _by_date(con, "told_articles", [_day(r.published_at) for group in made.groups for r in group])
     con.execute(load_sql("told"))
-    _by_date(con, "told_figures", _DATES_ELSEWHERE)
+    _by_date(con, "told_figures", _days(con, _DATES_ELSEWHERE))
     con.execute(load_sql("incidents"))
     con.execute(load_sql("lineage"))
     met |= {incident_id for (incident_id,) in con.execute(_OF_QUEUED).fetchall()}
@@ -126,9 +135,16 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     return Counter(articles=articles, copies=copies, events=len(reports))
 
 
-def _by_date(con: duckdb.DuckDBPyConnection, name: str, dates: str) -> None:
-    """Run a statement on articles once for each stretch of the days that the query `dates` gives, and for no day."""
-    days = [day for (day,) in con.execute(dates).fetchall()]
+def _days(con: duckdb.DuckDBPyConnection, sql: str) -> list[date | None]:
+    return [day for (day,) in con.execute(sql).fetchall()]
+
+
+def _day(instant: str | None) -> date | None:
+    return None if instant is None else datetime.fromisoformat(instant).astimezone(UTC).date()
+
+
+def _by_date(con: duckdb.DuckDBPyConnection, name: str, days: Collection[date | None]) -> None:
+    """Run a statement on articles once for each stretch of these days of publication, and once for no day."""
     if None in days:
         con.execute(load_sql(name), {"from": None, "until": None})
     for start, end in spans(day for day in days if day is not None):
@@ -140,6 +156,20 @@ CREATE OR REPLACE TEMP TABLE queued_article AS
 SELECT article_id, version_id, outlet, published_at, title, text, cluster_id FROM core.articles LIMIT 0
 """
 _DATES = "SELECT DISTINCT CAST(published_at AS DATE) FROM queued"
+_TOLD_ARTICLE = """
+CREATE OR REPLACE TEMP TABLE told_article AS
+SELECT article_id, version_id, outlet, published_at, title, url FROM core.articles LIMIT 0
+"""
+_CODED_FROM = """
+SET VARIABLE coded_from = (
+    SELECT min(coded_at)
+    FROM (
+        SELECT $known::TIMESTAMPTZ AS coded_at
+        UNION ALL SELECT coded_at FROM indexed
+        UNION ALL SELECT coded_at FROM outdated
+    )
+)
+"""
 _DATES_ELSEWHERE = "SELECT DISTINCT CAST(published_at AS DATE) FROM told_report WHERE toll_sentence IS NULL"
 _OF_QUEUED = "SELECT DISTINCT incident_id FROM core.link_index SEMI JOIN queued USING (article_id)"
 _COUNTS = """
@@ -154,7 +184,11 @@ _CHANGED = "SELECT count(*) FROM core.incidents WHERE loaded_at = getvariable('a
 
 
 def _stage(
-    con: duckdb.DuckDBPyConnection, linked: Sequence[Linked], keys: Mapping[str, str], replaced: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    linked: Sequence[Linked],
+    articles: Mapping[str, str],
+    near: Neighbours,
+    replaced: Collection[str],
 ) -> None:
     import pyarrow as pa
 
@@ -166,7 +200,8 @@ def _stage(
     links = {
         "incident_id": (text, [incident for incident, _ in pairs]),
         "event_id": (text, [event for _, event in pairs]),
-        "founding_key": (text, [keys[event] for _, event in pairs]),
+        "founding_key": (text, [near.keys[event] for _, event in pairs]),
+        "article_id": (text, [articles[event] for _, event in pairs]),
     }
     fill(con, "staged_link", links)
     fill(con, "closed_incident", {"incident_id": (text, sorted(replaced))})

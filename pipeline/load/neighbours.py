@@ -6,7 +6,7 @@ Belongs here: core.link_index and the events behind it, read and compared. Does 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ class Neighbours:
         self.keys = keys
         self._con = con
         self._read: dict[str, tuple[str, Report]] = {}
+        self._coded_at: dict[str, datetime] = {}
 
     def members(self, groups: Collection[str]) -> Mapping[str, Sequence[Report]]:
         """Incident → its reports, of those still in the index."""
@@ -54,6 +55,10 @@ class Neighbours:
             values = {"from": start if loose else back(start, 10), "until": end if loose else back(end, -1)}
             found |= self._reports(self._con.sql(load_sql("link_near"), params=values))
         return found
+
+    def coded_at(self, event_ids: Iterable[str]) -> list[datetime]:
+        """When the codings of those of these events were loaded that were asked for and found here."""
+        return [self._coded_at[i] for i in event_ids if i in self._coded_at]
 
     def _probe(self, reports: Sequence[Report]) -> None:
         import pyarrow as pa
@@ -85,6 +90,8 @@ class Neighbours:
         self._con.register("arrow_rows", missing)
         self._con.execute("CREATE OR REPLACE TEMP TABLE sought AS SELECT * FROM arrow_rows")
         self._con.unregister("arrow_rows")
+        coded = zip(missing.column("event_id").to_pylist(), missing.column("coded_at").to_pylist(), strict=True)
+        self._coded_at.update(coded)
         bounds = self._con.execute("SELECT min(coded_at), max(coded_at) FROM sought").fetchall()[0]
         known = self._con.execute(load_sql("link_known"), dict(zip(("from", "until"), bounds, strict=True)))
         for row in _dicts(known):
@@ -98,6 +105,8 @@ def read_reports(con: duckdb.DuckDBPyConnection) -> tuple[list[Report], dict[str
     """Current reports of the articles in `temp.queued_article`, and event_id → (hash, loaded_at) of their codings."""
     codings, reports = {}, []
     bounds = con.execute(load_sql("link_others")).fetchall()[0]
+    for name, bound in zip(("queued_from", "queued_until"), bounds, strict=True):
+        con.execute(f"SET VARIABLE {name} = $bound::TIMESTAMPTZ", {"bound": bound})
     for row in _dicts(con.execute(load_sql("linkable"), dict(zip(("from", "until"), bounds, strict=True)))):
         codings[row["event_id"]] = (row.pop("record_hash"), row.pop("loaded_at"))
         reports.append(_report(row))

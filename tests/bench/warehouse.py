@@ -31,7 +31,8 @@ from tests.bench.warehouse_events import BATCH_DAYS, DAYS, FIRST_DAY, fill, stag
 
 BATCH = 10_000
 ROUNDS = 3
-REPORT_SECONDS = 0.3
+REPORT_SECONDS = (0.3, 1.5)  # at a million events and at ten
+LOAD_SECONDS = (0.5, 1.5)
 REPORT_ARGUMENTS = {"country": "BCX", "day": "2016-06-01"}
 
 
@@ -45,7 +46,7 @@ def line(what: str, ours: str, against: str = "", verdict: str = "") -> None:
     print(f"{what:<44} {ours:>14}   {against:<46} {verdict}", flush=True)
 
 
-def loading(warehouse: Path, folder: Path) -> None:
+def loading(warehouse: Path, folder: Path, goal: float) -> None:
     """A batch of 10,000 events, half of them loaded already, with their entries and articles; then linking it."""
     with open_writer(warehouse) as con:
         week = 0
@@ -71,7 +72,7 @@ def loading(warehouse: Path, folder: Path) -> None:
                 f"load {BATCH:,} events, half known ({known})",
                 f"{whole:.2f} s",
                 f"bare INSERT of the same Parquet: {least:.2f} s",
-                f"{whole / least:.1f} x (goal 3)",
+                f"{whole / least:.1f} x (goal 3, and {goal} s)",
             )
             line(
                 f"link them ({linked.events:,} events, half unchanged)",
@@ -93,7 +94,7 @@ def insert(con: Any, kind: str, file: Path) -> None:
     con.execute("DROP TABLE main.bare")
 
 
-def reporting(warehouse: Path) -> None:
+def reporting(warehouse: Path, goal: float) -> None:
     with open_reader(warehouse) as con:
 
         def run(sql: str, values: dict[str, Any] | None = None) -> float:
@@ -109,12 +110,12 @@ def reporting(warehouse: Path) -> None:
                 given = ", ".join(f"{name} := ${name}" for name in chosen)
                 sql = f"SELECT * FROM reports.{report.name}({given})"
                 took, least = run(sql, chosen), sum(run(scan) for scan in bare_scans(con, sql, chosen))
-                good = took <= REPORT_SECONDS or took <= 2 * least
+                good = took <= goal or took <= 2 * least
                 line(
                     f"report {report.name}({', '.join(chosen)})",
                     f"{took * 1000:,.0f} ms",
                     f"bare scan of its columns: {least * 1000:,.0f} ms",
-                    "" if good else f"{took / least:.1f} x (goal 2, or {REPORT_SECONDS * 1000:.0f} ms)",
+                    "" if good else f"{took / least:.1f} x (goal 2, or {goal * 1000:,.0f} ms)",
                 )
 
 
@@ -176,10 +177,11 @@ def main() -> None:
             )
         line("others at work on the machine", f"{os.getloadavg()[0]:.1f}", "", f"of {os.cpu_count()} cores")
         opening(warehouse)
-        reporting(warehouse)
+        large = int(given.events > 3_000_000)
+        reporting(warehouse, REPORT_SECONDS[large])
         changed = Path(temporary) / "loaded.duckdb"  # so that a kept one is as it was made
         shutil.copyfile(warehouse, changed)
-        loading(changed, Path(temporary))
+        loading(changed, Path(temporary), LOAD_SECONDS[large])
 
 
 if __name__ == "__main__":

@@ -261,3 +261,22 @@ def test_a_warehouse_from_before_the_counts_gets_what_linking_would_have_written
     with open_writer(path) as con:
         assert [con.execute(sql).fetchall() for sql in COUNTED] == before
         assert con.execute(COUNTED[2]).fetchall()[0][1:] == (["MIL"], ["CVL"])
+
+
+def test_a_link_is_never_older_than_the_coding_it_stands_for(tmp_path: Path) -> None:
+    """What was coded by a later run and left unlinked is linked by one that stands for an earlier day; then recoded."""
+    a, e = FIRST
+    with open_writer(tmp_path / "w.duckdb") as con:
+        load_run(con, "late", stage(tmp_path / "late", "late", [a], [e]), as_of="2016-12-15T13:00:00Z")
+        run(con, tmp_path, 1, OTHER)
+        run(con, tmp_path, 2, (a, replace(e, confidence=0.9)), COPY)
+        run(con, tmp_path, 6, (a, replace(e, confidence=0.7)), UPDATE)
+        links = con.execute(
+            "SELECT l.event_id, bool_and(l.loaded_at >= c.loaded_at), count(*) FILTER (l.superseded_at IS NULL) "
+            "FROM core.incident_events AS l JOIN core.events AS c "
+            "ON c.event_id = l.event_id AND c.record_hash = l.event_hash GROUP BY l.event_id"
+        ).fetchall()
+        current = {event_id for (event_id,) in con.execute("SELECT event_id FROM marts.events").fetchall()}
+        assert {event_id for event_id, _, n in links if n} == current
+        assert {(sound, n) for _, sound, n in links} <= {(True, 1), (True, 0)}
+        assert con.execute("SELECT count(*) FROM marts.incidents").fetchall() == [(1,)]

@@ -2,7 +2,10 @@
 -- is overwritten, but a row that would have been current for no time at all (linked twice at one instant) is not kept.
 CREATE OR REPLACE TEMP TABLE told_incident AS
 SELECT
-    s.*, r.* EXCLUDE (incident_id, with_toll),
+    s.* EXCLUDE (record_hash),
+    -- What an incident shows of its reports is part of it, but not of the record.
+    sha256(concat_ws(chr(31), s.record_hash, r.sources, r.actor_sectors, r.recipient_sectors, r.with_toll)) AS record_hash,
+    r.* EXCLUDE (incident_id, with_toll),
     r.sources[1]['sentence'] AS sentence,
     r.sources[1]['url'] AS url,
     r.with_toll['sentence'] AS toll_sentence,
@@ -63,18 +66,21 @@ WHERE t.superseded_at IS NULL
     AND NOT EXISTS (
         SELECT 1 FROM told_incident AS s
         WHERE s.incident_id = t.incident_id AND s.record_hash = t.record_hash
-            AND (s.sources, s.actor_sectors, s.recipient_sectors, s.toll_sentence)
-                IS NOT DISTINCT FROM (t.sources, t.actor_sectors, t.recipient_sectors, t.toll_sentence)
     );
 
 INSERT INTO core.incidents BY NAME
 SELECT s.*, getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
 FROM told_incident AS s
-ANTI JOIN (SELECT incident_id FROM core.incidents WHERE superseded_at IS NULL) AS t ON t.incident_id = s.incident_id;
+ANTI JOIN (
+    SELECT incident_id FROM core.incidents SEMI JOIN told_incident USING (incident_id) WHERE superseded_at IS NULL
+) AS t ON t.incident_id = s.incident_id;
+
+-- A link is never older than the coding that it stands for, so that what was linked before coded_from need not be read.
 
 UPDATE core.incident_events AS t
 SET superseded_at = getvariable('as_of')
 WHERE t.superseded_at IS NULL
+    AND t.loaded_at >= getvariable('coded_from')
     AND t.incident_id IN (SELECT incident_id FROM closed_incident)
     AND NOT EXISTS (
         SELECT 1 FROM told_report AS s
@@ -89,13 +95,17 @@ SELECT
     s.actor, s.recipient,
     getvariable('run_id') AS run_id, getvariable('as_of') AS loaded_at, NULL::TIMESTAMPTZ AS superseded_at
 FROM told_report AS s
-ANTI JOIN (SELECT event_id FROM core.incident_events WHERE superseded_at IS NULL) AS t ON t.event_id = s.event_id;
+ANTI JOIN (
+    SELECT event_id FROM core.incident_events SEMI JOIN told_report USING (event_id)
+    WHERE superseded_at IS NULL AND loaded_at >= getvariable('coded_from')
+) AS t ON t.event_id = s.event_id;
 
 DELETE FROM core.incidents WHERE loaded_at = getvariable('as_of') AND superseded_at = getvariable('as_of');
 DELETE FROM core.incident_events WHERE loaded_at = getvariable('as_of') AND superseded_at = getvariable('as_of');
 
 UPDATE core.link_index AS t SET incident_id = s.incident_id
-FROM staged_link AS s WHERE s.event_id = t.event_id AND s.incident_id <> t.incident_id;
+FROM staged_link AS s
+WHERE s.event_id = t.event_id AND s.incident_id <> t.incident_id AND t.coded_at >= getvariable('coded_from');
 INSERT INTO core.link_index BY NAME
 SELECT f.*, s.incident_id FROM indexed AS f JOIN staged_link AS s ON s.event_id = f.event_id;
 

@@ -19,5 +19,5 @@ SELECT
     e.record_hash AS event_hash,
     a.article_id, a.version_id, a.outlet, a.published_at, a.title, a.url
 FROM staged_link AS l
-JOIN core.events AS e ON e.event_id = l.event_id AND e.superseded_at IS NULL
-JOIN core.articles AS a ON a.article_id = e.article_id AND a.version_id = e.version_id;
+JOIN core.events AS e ON e.event_id = l.event_id AND e.superseded_at IS NULL AND e.loaded_at >= getvariable('coded_from')
+JOIN told_article AS a ON a.article_id = e.article_id AND a.version_id = e.version_id;

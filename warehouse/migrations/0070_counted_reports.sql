@@ -103,7 +103,9 @@ SET event_hash = s.event_hash,
     country = s.country,
     fatalities_best = s.fatalities_best,
     actor = s.actor,
-    recipient = s.recipient
+    recipient = s.recipient,
+    -- From now on a link is never older than its coding; of old ones the few that are get its time.
+    loaded_at = CASE WHEN t.superseded_at IS NULL THEN greatest(t.loaded_at, s.loaded_at) ELSE t.loaded_at END
 FROM (
     SELECT f.incident_id, f.linked_at, c.*, a.outlet
     FROM stood_for AS f
