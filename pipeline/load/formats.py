@@ -199,28 +199,28 @@ def write_parquet_folder(con: duckdb.DuckDBPyConnection, folder: Path, by: str, 
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    reader = con.to_arrow_reader(_ROWS_A_BATCH)
-    count = 0
-
-    def batches() -> Iterator[Any]:
-        nonlocal count
-        for batch in reader:
-            yield batch
-            count += batch.num_rows
-            told(count)
-
     options = ds.ParquetFileFormat().make_write_options(compression="zstd")
-    ds.write_dataset(
-        batches(),
-        folder,
-        schema=reader.schema,
-        format="parquet",
-        file_options=options,
-        partitioning=ds.partitioning(pa.schema([reader.schema.field(by)]), flavor="hive"),
-        max_open_files=_OPEN_FILES,
-        max_partitions=_PARTITIONS,
-        use_threads=False,
-    )
+    count = 0
+    with con.to_arrow_reader(_ROWS_A_BATCH) as reader:  # closed in any case, as above
+
+        def batches() -> Iterator[Any]:
+            nonlocal count
+            for batch in reader:
+                yield batch
+                count += batch.num_rows
+                told(count)
+
+        ds.write_dataset(
+            batches(),
+            folder,
+            schema=reader.schema,
+            format="parquet",
+            file_options=options,
+            partitioning=ds.partitioning(pa.schema([reader.schema.field(by)]), flavor="hive"),
+            max_open_files=_OPEN_FILES,
+            max_partitions=_PARTITIONS,
+            use_threads=False,
+        )
     return count
 
 

@@ -156,3 +156,6 @@ WHERE d.incident_id = t.incident_id AND d.loaded_at = t.loaded_at;
 
 DROP TABLE stood_for;
 DROP TABLE counted;
+
+COMMENT ON TABLE core.definitions IS 'Checksums over the macro, view and report files last applied, and over what this file holds of them: a change by hand is noticed.';
+COMMENT ON COLUMN core.definitions."sha256" IS 'SHA-256 over names and texts.';
