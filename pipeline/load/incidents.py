@@ -79,15 +79,12 @@ def link_incidents(
     never before one already made. `progress` is told ("link", articles done, articles in all).
     """
     con.execute("SET VARIABLE run_id = $value", {"value": run_id})
-    con.execute(
-        "SET VARIABLE as_of = greatest($value::TIMESTAMPTZ, (SELECT max(loaded_at) FROM core.incidents), "
-        "(SELECT max(coded_until) FROM core.link_queue))",
-        {"value": as_of},
-    )
+    con.execute(load_sql("link_as_of"), {"value": as_of})
     if con.execute("SELECT rules FROM core.link_rules").fetchall() != [(RULES,)]:
         con.execute("SET VARIABLE rules = $value", {"value": RULES})
         with transaction(con):
             con.execute(load_sql("link_anew"))
+        con.execute(load_sql("link_as_of"), {"value": as_of})
     total = int(con.execute("SELECT count(*) FROM core.link_queue").fetchall()[0][0])
     done, met = Counter[str](), set[str]()
     try:
@@ -125,7 +122,8 @@ def _step(con: duckdb.DuckDBPyConnection, met: set[str]) -> Counter[str]:
     coded = [at for item in linked for at in near.coded_at(item.event_ids)]
     con.execute(_CODED_FROM, {"known": min(coded, default=None)})
     con.execute(_TOLD_ARTICLE)
-    _by_date(con, "told_articles", [_day(r.published_at) for group in made.groups for r in group])
+    days = {_day(r.published_at) for group in made.groups for r in group}
+    _by_date(con, "told_articles", days.union(_days(con, _DATES_WAITING)))
     con.execute(load_sql("told"))
     _by_date(con, "told_figures", _days(con, _DATES_ELSEWHERE))
     con.execute(load_sql("incidents"))
@@ -170,6 +168,9 @@ SET VARIABLE coded_from = (
     )
 )
 """
+_DATES_WAITING = (
+    "SELECT DISTINCT CAST(published_at AS DATE) FROM core.link_queue SEMI JOIN staged_link USING (article_id)"
+)
 _DATES_ELSEWHERE = "SELECT DISTINCT CAST(published_at AS DATE) FROM told_report WHERE toll_sentence IS NULL"
 _OF_QUEUED = "SELECT DISTINCT incident_id FROM core.link_index SEMI JOIN queued USING (article_id)"
 _COUNTS = """

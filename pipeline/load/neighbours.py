@@ -79,7 +79,8 @@ class Neighbours:
         rows = index.to_arrow_table()
         ids = rows.column("event_id").to_pylist()
         self._fetch(rows, ids)
-        return {i: self._read[i] for i in ids}
+        # What was coded anew since it was indexed has its turn in a later step, and is read then.
+        return {i: self._read[i] for i in ids if i in self._read}
 
     def _fetch(self, rows: Any, ids: list[str]) -> None:
         import pyarrow as pa

@@ -51,8 +51,9 @@ JOIN (
     FROM (
         SELECT
             incident_id,
-            arg_max(fatalities_best, (published_at, event_id)) AS killed,
-            arg_max(injured_best, (published_at, event_id)) AS injured
+            -- Without a date it counts as the earliest, as in the toll itself.
+            arg_max(fatalities_best, (coalesce(published_at, '-infinity'::TIMESTAMPTZ), event_id)) AS killed,
+            arg_max(injured_best, (coalesce(published_at, '-infinity'::TIMESTAMPTZ), event_id)) AS injured
         FROM told_report
         GROUP BY incident_id, outlet
     )
@@ -85,7 +86,7 @@ WHERE t.superseded_at IS NULL
     AND NOT EXISTS (
         SELECT 1 FROM told_report AS s
         WHERE s.incident_id = t.incident_id AND s.event_id = t.event_id
-            AND s.event_hash = t.event_hash AND s.outlet = t.outlet
+            AND s.event_hash = t.event_hash AND s.outlet = t.outlet AND s.founding_key = t.founding_key
     );
 
 INSERT INTO core.incident_events BY NAME

@@ -114,6 +114,10 @@ FROM (
 ) AS s
 WHERE s.incident_id = t.incident_id AND s.event_id = t.event_id AND s.linked_at = t.loaded_at;
 
+UPDATE core.incident_events AS t SET loaded_at = greatest(t.loaded_at, k.coded_at)
+FROM core.link_index AS k
+WHERE k.event_id = t.event_id AND t.superseded_at IS NULL AND t.loaded_at < k.coded_at;
+
 UPDATE core.incidents AS t
 SET actor_sectors = s.actor_sectors, recipient_sectors = s.recipient_sectors
 FROM (
@@ -145,8 +149,8 @@ FROM (
     FROM (
         SELECT
             incident_id, loaded_at,
-            arg_max(s['fatalities_best'], (s['published_at'], s['event_id'])) AS killed,
-            arg_max(s['injured_best'], (s['published_at'], s['event_id'])) AS injured
+            arg_max(s['fatalities_best'], (coalesce(s['published_at'], '-infinity'::TIMESTAMPTZ), s['event_id'])) AS killed,
+            arg_max(s['injured_best'], (coalesce(s['published_at'], '-infinity'::TIMESTAMPTZ), s['event_id'])) AS injured
         FROM (SELECT incident_id, loaded_at, unnest(sources) AS s FROM core.incidents)
         GROUP BY incident_id, loaded_at, s['outlet']
     )

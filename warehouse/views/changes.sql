@@ -1,7 +1,7 @@
 -- What differs between one version of an article and the next, event by event, with both sentences.
 -- An event of the older version is paired with the event of the newer one that has its type and its place or its trigger
--- word and, of those, the likest: place, trigger word, mode, then the nearest sentence; each is paired once. What finds no
--- pair was dropped or added.
+-- word and, of those, the likest: its sentence unchanged, place, trigger word, mode, then the nearest; each is paired once.
+-- What finds no pair was dropped or added.
 -- comments from: core.articles
 CREATE OR REPLACE VIEW marts.changes AS
 -- Of several versions all but one are superseded: that is told sooner than by counting the versions of every article.
@@ -25,10 +25,16 @@ versions AS (
     )
 ),
 steps AS (SELECT * FROM versions WHERE next_version_id IS NOT NULL),
+-- The last coding of each version; an event that a later coding of the same version no longer found is not part of it.
 coded AS (
-    SELECT * FROM core.events
-    WHERE article_id IN (SELECT article_id FROM rewritten)
-    QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY loaded_at DESC, record_hash) = 1
+    SELECT e.*
+    FROM (
+        SELECT * FROM core.events
+        WHERE article_id IN (SELECT article_id FROM rewritten)
+        QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY loaded_at DESC, record_hash) = 1
+    ) AS e
+    JOIN core.articles AS a ON a.article_id = e.article_id AND a.version_id = e.version_id
+    WHERE e.superseded_at IS NULL OR e.superseded_at >= a.superseded_at
 ),
 paired AS (
     SELECT * FROM (
@@ -36,7 +42,8 @@ paired AS (
             v.*,
             o AS before,
             n AS after,
-            (n.place['name'] IS NOT DISTINCT FROM o.place['name'])::INTEGER * 4
+            (o.evidence['sentence'] = n.evidence['sentence'])::INTEGER * 8
+                + (n.place['name'] IS NOT DISTINCT FROM o.place['name'])::INTEGER * 4
                 + (o."trigger"['text'] = n."trigger"['text'])::INTEGER * 2
                 + (o.event_mode IS NOT DISTINCT FROM n.event_mode)::INTEGER AS likeness,
             abs(o.evidence['start'] - n.evidence['start']) AS distance
